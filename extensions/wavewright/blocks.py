@@ -1,0 +1,130 @@
+"""Managed blocks: the lists between two markers that generators add to, and nothing around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wavewright.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wavewright.model import Entry
+
+MARKER = re.compile(r"\s*<!-- (/?)wavewright:([a-z-]+) -->\s*")
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A managed block in a list of lines: the lines from ``start`` up to ``end`` are inside."""
+
+    name: str
+    start: int
+    end: int
+
+
+def markers(lines: list[str]) -> Iterator[tuple[int, bool, str]]:
+    """Yield ``(index, closes, name)`` of each marker that is not inside a fenced code block."""
+    fence = ""
+    for index, text in enumerate(lines):
+        found = FENCE.match(text)
+        if fence:
+            closes = found and found[1].startswith(fence) and not found[2].strip()
+            fence = "" if closes else fence
+        elif found:
+            fence = found[1]
+        elif marker := MARKER.fullmatch(text):
+            yield index, bool(marker[1]), marker[2]
+
+
+def find(text: str, name: str, path: str) -> Block:
+    """Return the block ``name`` of a text.
+
+    Raises:
+        UserError: When a marker is missing, doubled or out of order; says where to put it.
+    """
+    opening, closing = f"<!-- wavewright:{name} -->", f"<!-- /wavewright:{name} -->"
+    found = [(index, closes) for index, closes, one in markers(text.splitlines()) if one == name]
+    starts = [index for index, closes in found if not closes]
+    ends = [index for index, closes in found if closes]
+    for marker, lines in ((opening, starts), (closing, ends)):
+        if len(lines) > 1:
+            raise UserError(
+                f"the marker `{marker}` stands twice (first on line {lines[0] + 1})",
+                place=f"{path}:{lines[1] + 1}",
+                fix="Remove one of the two; the list belongs between one pair of markers.",
+            )
+    if not starts or not ends:
+        missing = opening if not starts else closing
+        line = (ends or starts or [-1])[0] + 1
+        where = "before" if not starts and ends else "after"
+        raise UserError(
+            f"the marker `{missing}` is missing",
+            place=f"{path}:{line}" if line else path,
+            fix=f"Put it on a line of its own {where} the list that line {line} belongs to."
+            if line
+            else f"Put the lines `{opening}` and `{closing}` where the list belongs.",
+        )
+    if ends[0] < starts[0]:
+        raise UserError(
+            f"the marker `{closing}` stands before `{opening}`",
+            place=f"{path}:{ends[0] + 1}",
+            fix="Swap the two lines.",
+        )
+    return Block(name, starts[0] + 1, ends[0])
+
+
+def insert(text: str, entry: Entry) -> str:
+    """Return the text with the entry in its block, or unchanged when its key is there already.
+
+    Every byte outside of the new lines stays, line ends included.
+    """
+    block = find(text, entry.block, entry.path)
+    lines = text.splitlines(keepends=True)
+    inside = "".join(lines[block.start : block.end])
+    if re.search(rf"(?<![\w./-]){re.escape(entry.key)}(?![\w-]|\.\w)", inside):
+        return text
+    opening = lines[block.start - 1]
+    newline = opening[len(opening.rstrip("\r\n")) :] or "\n"
+    at = _position(lines, block, entry)
+    added = [line + newline for line in entry.text.splitlines()]
+    if "\n" in entry.text and at > block.start and lines[at - 1].strip():
+        added.insert(0, newline)  # paragraphs are kept apart
+    return "".join([*lines[:at], *added, *lines[at:]])
+
+
+def _position(lines: list[str], block: Block, entry: Entry) -> int:
+    """Return the index before which the entry goes: by its order, or else at the end."""
+    at = block.end
+    if entry.order:
+        own = entry.order(entry.text)
+        for index in range(block.start, block.end):
+            other = entry.order(lines[index])
+            if own is not None and other is not None and other > own:
+                return index
+    while at > block.start and not lines[at - 1].strip():
+        at -= 1
+    return at
+
+
+def outside(text: str) -> str:
+    """Return the text without the insides of its blocks and with plain line ends.
+
+    Two texts with an equal outside differ only in what generators may add.
+    """
+    kept: list[str] = []
+    lines = text.removeprefix("\ufeff").splitlines()
+    inside = ""
+    marks = {index: (closes, name) for index, closes, name in markers(lines)}
+    for index, line in enumerate(lines):
+        closes, name = marks.get(index, (False, ""))
+        if name and closes and name == inside:
+            inside = ""
+        if not inside:
+            kept.append(line)
+        if name and not closes and not inside:
+            inside = name
+    return "\n".join(kept)

@@ -1,0 +1,198 @@
+"""The nouns of the process, as frozen values without behavior that reads or writes."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+class Status(enum.StrEnum):
+    """What happens to one file that a command would write."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    IDENTICAL = "identical"
+    FORCE = "force"
+    SKIP = "skip"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a file: POSIX path relative to the project's root, 1-based line and column."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        """Return ``path:line``, the form that terminals and editors link."""
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reference from one artifact to another, and where it is written.
+
+    ``relation`` names the slot it is written in, for example ``behavior``, ``feature``, ``wave``,
+    ``capability``, ``guide``, ``test`` or ``path``; ``target`` is an id, or for file relations a
+    path relative to the root.
+    """
+
+    relation: str
+    target: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One thing the process knows: a wave, a capability, a feature, a guide, a test and more."""
+
+    kind: str
+    id: str
+    title: str
+    status: str
+    place: Place
+    links: tuple[Link, ...] = ()
+    fields: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
+    sections: tuple[tuple[int, str, int], ...] = ()  # (level, heading, line)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Something that a rule found wrong, where, and what to do about it."""
+
+    place: Place
+    rule: str
+    message: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One answer that a kind needs.
+
+    ``clean`` turns what was typed into what is stored, or raises ``UserError``; ``default`` is
+    computed from the project and the answers so far, and ``None`` means that there is none.
+    With ``many`` the option may be given again and again. A field without ``ask`` is never asked
+    for on a terminal: its default serves until somebody gives the option.
+    """
+
+    name: str
+    help: str
+    clean: Callable[[str], str]
+    default: Callable[[Project, Mapping[str, Answer]], Answer | None]
+    many: bool = False
+    ask: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One file that a kind generates: its Jinja body and its path with ``{placeholders}``.
+
+    With ``each`` the body is made once per value of that list in the context. A ``code`` body is
+    Python, and is left out where only the process was adopted.
+    """
+
+    template: str
+    path: str
+    each: str = ""
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Text that belongs into a managed block of an existing file.
+
+    ``key`` is the part that identifies the entry: while the block contains it, the block is left
+    as it stands. ``order`` sorts the entry among the lines of the block; without it, it goes last.
+    """
+
+    path: str
+    block: str
+    key: str
+    text: str
+    order: Callable[[str], tuple[object, ...] | None] | None = None
+
+
+Answer = str | tuple[str, ...]
+Context = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of artifact: what it asks, what it generates, and which shape its documents have.
+
+    ``argument`` is the positional answer of ``wavewright new``; ``fields`` are its options.
+    ``prepare`` turns clean answers into the context of the bodies, and ``entries`` into the
+    entries of existing files; an index among those that does not exist yet is made from
+    ``indexes`` first. ``sections`` are the headings that its document must have, as
+    ``(level, text)``; ``statuses`` are the words its status may be.
+    """
+
+    name: str
+    summary: str
+    argument: Field
+    fields: tuple[Field, ...]
+    bodies: tuple[Body, ...]
+    prepare: Callable[[Project, Mapping[str, Answer]], dict[str, object]]
+    entries: Callable[[Context], tuple[Entry, ...]]
+    indexes: tuple[Body, ...] = ()
+    sections: tuple[tuple[int, str], ...] = ()
+    required: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Coverage thresholds in percent: of the layers, and of the stages of a deployment."""
+
+    overall: int = 85
+    new_code: int = 90
+    unit: int = 90
+    integration: int = 80
+    critical: int = 95
+    dev: int = 50
+    staging: int = 70
+    production: int = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of ``wavewright.yml``."""
+
+    project: str
+    namespace: str
+    package: str = ""
+    scope: str = "project"
+    planning: tuple[str, ...] = ("waves",)
+    deployment: str = "none"
+    monitoring: bool = False
+    coverage: Coverage = Coverage()
+    gates: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    @property
+    def has_code(self) -> bool:
+        """Whether the project's Python code and tests belong to the process."""
+        return self.scope == "project"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as read from disk: its settings and everything the process knows of it."""
+
+    root: str
+    config: Config
+    artifacts: tuple[Artifact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    files: frozenset[str] = frozenset()
+
+    def of(self, kind: str) -> tuple[Artifact, ...]:
+        """Return the artifacts of one kind, in the order of their paths."""
+        return tuple(artifact for artifact in self.artifacts if artifact.kind == kind)
+
+    def find(self, kind: str, id_: str) -> Artifact | None:
+        """Return the first artifact of that kind and id, or ``None``."""
+        return next((a for a in self.artifacts if a.kind == kind and a.id == id_), None)

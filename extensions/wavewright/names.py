@@ -1,0 +1,152 @@
+"""What names and ids may look like, and how loose input becomes one or is refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from wavewright.errors import UserError
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+BEHAVIOR = re.compile(r"[A-Z][A-Z0-9_]*(?:\.[A-Z][A-Z0-9_]*){2}")
+SCENARIO = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){2}\.[a-z0-9]+(?:-[a-z0-9]+)*")
+NUMBER = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
+RELEASE = re.compile(r"v?((?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*))")
+PRIORITIES = {"critical": "P0", "high": "P1", "medium": "P2", "low": "P3"}
+LONGEST = 60  # of a slug: paths stay short enough for every file system
+WINDOWS = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10)}
+
+
+def slug(text: str) -> str:
+    """Clean a name into a kebab-case slug: accents, spaces, quotes and case are harmless.
+
+    Raises:
+        UserError: For path separators, control characters, names that Windows reserves, names of
+            which nothing is left, and names over 60 characters.
+    """
+    if re.search(r"[/\\]", text) or text.strip(". ") != text.strip():
+        raise UserError(
+            f"{text!r} is not a name: `/`, `\\` and dots at its ends belong to paths",
+            fix="Use letters, digits and dashes.",
+        )
+    if any(unicodedata.category(char) == "Cc" for char in text):
+        raise UserError(f"{text!r} is not a name: it has control characters or line breaks")
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    found = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+    if not found:
+        raise UserError(
+            f"no file name can be made from {text!r}",
+            fix="Give a name with Latin letters or digits (for a wave: --slug NAME).",
+        )
+    if found in WINDOWS:
+        raise UserError(f"{found!r} is reserved by Windows", fix="Choose another name.")
+    if len(found) > LONGEST:
+        raise UserError(f"{found!r} is longer than {LONGEST} characters", fix="Shorten it.")
+    return found
+
+
+def line(text: str) -> str:
+    """Clean a text that goes on one line of a document.
+
+    Raises:
+        UserError: For an empty text, line breaks and other control characters, HTML comment marks,
+            which would reach into managed blocks, and ``@behavior:``, which would be a link.
+    """
+    found = text.strip()
+    if not found:
+        raise UserError("the text is empty")
+    if any(unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} for char in found):
+        raise UserError(f"{text!r} has line breaks or control characters", fix="Use one line.")
+    if "<!--" in found or "-->" in found:
+        raise UserError(f"{text!r} has a mark of an HTML comment", fix="Leave out <!-- and -->.")
+    if "@behavior:" in found:
+        raise UserError(
+            f"{text!r} names a behavior, which would be taken for a link",
+            fix="Leave out @behavior:.",
+        )
+    return found
+
+
+def title(text: str) -> str:
+    """Clean a title: one line of which a slug can be read, without brackets that end a link."""
+    return line(text).translate(str.maketrans("[]", "()"))
+
+
+def behavior(text: str) -> str:
+    """Clean a behavior id such as ``MCP.CONFIG.PUBLISH``; a leading ``@behavior:`` may stand.
+
+    Raises:
+        UserError: When it does not have three parts of letters, digits and underscores.
+    """
+    found = text.strip().removeprefix("@behavior:").upper().replace("-", "_")
+    if not BEHAVIOR.fullmatch(found) or any(part.lower() in WINDOWS for part in found.split(".")):
+        raise UserError(
+            f"{text!r} is not a behavior id",
+            fix="Write NAMESPACE.CAPABILITY.ACTION, for example MCP.CONFIG.PUBLISH.",
+        )
+    if len(found) > LONGEST:
+        raise UserError(f"{found!r} is longer than {LONGEST} characters", fix="Shorten it.")
+    return found
+
+
+def scenario(text: str) -> str:
+    """Clean a scenario id such as ``mcp.config.publish.full-workflow``.
+
+    Raises:
+        UserError: When it is not a lower-cased behavior id, a dot and a slug.
+    """
+    found = text.strip().lower()
+    if not SCENARIO.fullmatch(found):
+        raise UserError(
+            f"{text!r} is not a scenario id",
+            fix="Write the behavior in lower case, a dot and a name: "
+            "mcp.config.publish.full-workflow.",
+        )
+    *parts, name = found.split(".")
+    behavior(".".join(parts))
+    slug(name)
+    return found
+
+
+def number(text: str) -> str:
+    """Clean a wave's number ``X.Y``."""
+    found = text.strip()
+    if not NUMBER.fullmatch(found):
+        raise UserError(f"{text!r} is not the number of a wave", fix="Write X.Y, for example 1.4.")
+    return found
+
+
+def release(text: str) -> str:
+    """Clean a release ``X.Y.Z``; a leading ``v`` may stand."""
+    found = RELEASE.fullmatch(text.strip())
+    if not found:
+        raise UserError(f"{text!r} is not a release", fix="Write X.Y.Z, for example 0.2.0.")
+    return found.group(1)
+
+
+def priority(text: str) -> str:
+    """Clean a priority: ``P0`` to ``P3``, or critical, high, medium, low."""
+    found = PRIORITIES.get(text.strip().lower(), text.strip().upper())
+    if found not in PRIORITIES.values():
+        raise UserError(f"{text!r} is not a priority", fix="Write P0, P1, P2 or P3.")
+    return found
+
+
+def file_of(behavior_id: str) -> str:
+    """Return the stem of a behavior's feature: ``MCP.CONFIG.PUBLISH`` → ``mcp-config-publish``."""
+    return behavior_id.lower().replace(".", "-")
+
+
+def snake(text: str) -> str:
+    """Return an id or slug as part of a Python name: ``mcp_config_publish``."""
+    return re.sub(r"[.-]", "_", text.lower())
+
+
+def words(text: str) -> str:
+    """Return a slug or an id's part as words: ``full-workflow`` → ``full workflow``."""
+    return re.sub(r"[._-]+", " ", text.lower()).strip()
+
+
+def heading(text: str) -> str:
+    """Return a slug or an id's part as the words of a heading: ``Full workflow``."""
+    return words(text).capitalize()
