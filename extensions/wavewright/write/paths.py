@@ -1,0 +1,77 @@
+"""Where a command may read and write: inside of the project, and never through links."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from wavewright.errors import UserError
+
+STATE = ".wavewright/state"
+
+
+def content(root: Path, path: str) -> bytes | None:
+    """Return the bytes of a file, or ``None`` when there is none.
+
+    Raises:
+        UserError: When it is a folder, a link, unreadable or outside of the project.
+    """
+    target = inside(root, path)
+    try:
+        return target.read_bytes()
+    except FileNotFoundError:
+        return None
+    except (IsADirectoryError, PermissionError) as error:
+        problem = "is a folder" if target.is_dir() else f"cannot be read: {error.strerror}"
+        raise UserError(problem, place=path, fix="Move it out of the way.") from error
+    except NotADirectoryError as error:
+        raise UserError("a folder above it is a file", place=path, fix="Move it away.") from error
+
+
+def inside(root: Path, path: str) -> Path:
+    """Return where a path is, once it is sure that it is inside of the project.
+
+    Raises:
+        UserError: When the path, or a folder above it, is a link, or leads outside or into `.git`.
+    """
+    base = Path(os.path.realpath(root))
+    target = base / path
+    if ".." in target.parts or not target.is_relative_to(base) or ".git" in Path(path).parts:
+        raise UserError("the path leads outside of the project", place=path)
+    parent = Path(os.path.realpath(target.parent))
+    if target.is_symlink() or parent != target.parent:
+        raise UserError(
+            "the way there goes through a symbolic link; nothing is written through links",
+            place=path,
+            fix="Replace the link by a real file or folder.",
+        )
+    return target
+
+
+def state_folder(root: Path) -> Path:
+    """Return the folder of run-time state, made when needed and ignored by git."""
+    state = inside(root, f"{STATE}/journal.json").parent
+    if not state.is_dir():
+        state.mkdir(parents=True, exist_ok=True)
+        (state / ".gitignore").write_text("*\n", encoding="utf-8")
+    return state
+
+
+def texts(root: Path, paths: tuple[str, ...]) -> dict[str, str]:
+    """Return the text of each of these files that exists.
+
+    Raises:
+        UserError: For a path that leads outside of the project, is a link or a folder, or does not
+            hold UTF-8 text.
+    """
+    found: dict[str, str] = {}
+    for path in paths:
+        if (data := content(root, path)) is not None:
+            try:
+                found[path] = data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                line = data[: error.start].count(b"\n") + 1
+                raise UserError(
+                    "not UTF-8 text", place=f"{path}:{line}", fix="Save the file as UTF-8."
+                ) from error
+    return found
