@@ -1,0 +1,93 @@
+"""Feature files: tags, the line that names the capability, scenarios and their steps."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from wavewright.model import Artifact, Link, Place
+from wavewright.read.paths import relation_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The levels of the sections. What is none of these, such as a background, is level OTHER.
+TAG, FEATURE, SCENARIO, STEP, OTHER = range(5)
+_CAPABILITY = re.compile(r"#\s*Capability:\s*(\S+)")
+_KEYWORD = re.compile(r"(Feature|Scenario Outline|Scenario Template|Scenario|Example):\s*(.*)")
+_OTHER = re.compile(r"(?:Background|Rule|Examples|Scenarios):")
+_STEP = re.compile(r"(?:Given|When|Then|And|But|\*)\s+\S")
+_TAG = re.compile(r"@([^\s@]+)")
+_QUOTES = ('"""', "```")
+
+
+def scan(path: str, text: str) -> Iterator[Artifact]:
+    """Yield the feature. Its sections are its outline: tags, feature, scenarios, steps."""
+    sections: list[tuple[int, str, int]] = []
+    links: list[Link] = []
+    fields: dict[str, tuple[str, Place]] = {}
+    place, title = Place(path), ""
+    for number, column, line in _lines(text):
+        at = Place(path, number, column)
+        if line[0] == "#":
+            links += _capability(line, at)
+        elif line[0] == "@":
+            above = not any(level == FEATURE for level, _, _ in sections)
+            for tag in _tags(line):
+                _take(tag, at, links, fields if above else None)
+                if above:
+                    sections.append((TAG, tag[0], number))
+        elif outlined := _outlined(line):
+            sections.append((*outlined, number))
+            if outlined[0] == FEATURE and not title:
+                place, title = at, outlined[1]
+    own = next((link.target for link in links if link.relation == "behavior"), "")
+    status = fields.get("status", ("", place))[0]
+    yield Artifact("feature", own, title, status, place, tuple(links), fields, tuple(sections))
+
+
+def _capability(line: str, at: Place) -> Iterator[Link]:
+    if found := _CAPABILITY.match(line):
+        place = Place(at.path, at.line, at.column + found.start(1))
+        yield Link(relation_of(found[1]), found[1], place)
+
+
+def _outlined(line: str) -> tuple[int, str] | None:
+    """Return level and text of a line that belongs to the outline."""
+    if found := _KEYWORD.match(line):
+        return (FEATURE if found[1] == "Feature" else SCENARIO), found[2]
+    if _OTHER.match(line):
+        return OTHER, line
+    return (STEP, line) if _STEP.match(line) else None
+
+
+def _lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield number, column and text of each line that is not empty nor in a doc string."""
+    quotes = ""
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = raw.strip()
+        if not line:
+            continue
+        if quotes:
+            quotes = "" if line == quotes else quotes
+        elif line.startswith(_QUOTES):
+            quotes = line[:3]
+        else:
+            yield number, len(raw) - len(raw.lstrip()) + 1, line
+
+
+def _tags(line: str) -> Iterator[re.Match[str]]:
+    comment = line.find(" #")
+    return _TAG.finditer(line, 0, comment if comment >= 0 else len(line))
+
+
+def _take(
+    tag: re.Match[str], at: Place, links: list[Link], fields: dict[str, tuple[str, Place]] | None
+) -> None:
+    """Add what a tag says; ``fields`` are those of the feature when the tag stands over it."""
+    name, _, value = tag[1].partition(":")
+    place = Place(at.path, at.line, at.column + tag.start(1) + len(name) + 1)
+    if name == "behavior":
+        links.append(Link("mention" if fields is None else "behavior", value, place))
+    elif fields is not None:
+        fields.setdefault(name, (value, place))

@@ -1,0 +1,131 @@
+"""The lines of a Markdown page: headings, fields, links and markers, never those in code."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from wavewright import names
+from wavewright.blocks import MARKER
+from wavewright.model import Link, Place
+from wavewright.read.paths import DOCUMENTS, relation_of, resolved
+from wavewright.read.text import Places, waves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Heading = tuple[int, str, int]  # level, text, offset
+
+# In this order: a fence, a comment, a code span. The length of a span is bounded, so that a page
+# of nothing but backticks costs no more than another.
+_HIDDEN = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*"
+    r"(?:\n(?![ \t]*(?P=fence)[`~]*[ \t]*$)[^\n]*)*+(?:\n[^\n]*)?"
+    r"|<!--(?s:.*?)(?:-->|\Z)"
+    r"|(?<!`)(?P<span>`++)[^\n]{0,2000}?(?<!`)(?P=span)(?!`)",
+    re.MULTILINE,
+)
+LONGEST_TEXT = 1000  # of a link
+_HEADING = re.compile(r"^(#{1,6})[ \t]+([^\n]+)$", re.MULTILINE)
+_FIELD = re.compile(r"^[ \t]*(?:[-*][ \t]+)?\*\*([^*\n:]+):\*\*[ \t]*([^\n]*)$", re.MULTILINE)
+_ITEM = re.compile(r"\n+[ \t]+[-*][ \t]+([^\n]*)")
+_LINK = re.compile(
+    r"\]\([ \t]*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:[ \t][^\n)]*)?\)"
+)
+_REFERENCE = re.compile(r"^ {0,3}\[[^\]^\n][^\]\n]*\]:[ \t]+<?([^\s<>]+)", re.MULTILINE)
+_PATH = re.compile(rf"(?:{'|'.join(DOCUMENTS)}|tests|src)/[\w./-]+")
+_NOT_NEWLINE = re.compile(r"[^\n]")
+
+
+class Page:
+    """A Markdown page. ``plain`` is its text with all code and comments blanked out."""
+
+    __slots__ = ("headings", "markers", "path", "places", "plain", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self.places = Places(path, text)
+        self.markers: list[Heading] = []
+        self.plain = _HIDDEN.sub(self._blank, text) if "`" in text or "<!--" in text else text
+        self.headings: list[Heading] = [
+            (len(found[1]), text[found.start(2) : found.end(2)].rstrip(" \t#"), found.start())
+            for found in _HEADING.finditer(self.plain)
+        ]
+
+    def _blank(self, found: re.Match[str]) -> str:
+        hidden = found[0]
+        if hidden.startswith("<!--"):
+            start = self.text.rfind("\n", 0, found.start()) + 1
+            end = self.text.find("\n", found.end())
+            marker = MARKER.fullmatch(self.text[start : end if end >= 0 else None])
+            if marker:
+                self.markers.append((0, f"{marker[1]}{marker[2]}", found.start()))
+        return _NOT_NEWLINE.sub(" ", hidden)
+
+    def sections(self) -> tuple[tuple[int, str, int], ...]:
+        """Return the headings and, as level 0, the markers of managed blocks, with their lines."""
+        return tuple(
+            (level, text, self.places.line(offset))
+            for level, text, offset in sorted([*self.headings, *self.markers], key=_offset)
+        )
+
+    def range(self, level: int, text: str) -> tuple[int, int]:
+        """Return where the section under a heading starts and ends; ``(0, 0)`` without it."""
+        for number, heading in enumerate(self.headings):
+            if heading[:2] == (level, text):
+                return heading[2], self.end(number)
+        return 0, 0
+
+    def end(self, number: int) -> int:
+        """Return where the section of the heading with this number ends."""
+        level = self.headings[number][0]
+        later = (other[2] for other in self.headings[number + 1 :] if other[0] <= level)
+        return next(later, len(self.text))
+
+    def fields(self, start: int = 0, end: int | None = None) -> dict[str, tuple[str, Place]]:
+        """Return the first value of each ``**Name:** value`` and where it stands.
+
+        A list below an empty value counts as the value.
+        """
+        found: dict[str, tuple[str, Place]] = {}
+        for match in _FIELD.finditer(self.plain, start, len(self.plain) if end is None else end):
+            name = match[1].strip()
+            if name in found:
+                continue
+            value = self.text[match.start(2) : match.end(2)].strip()
+            if not value and (item := _ITEM.match(self.plain, match.end())):
+                value = self.text[item.start(1) : item.end(1)].strip()
+            found[name] = (value, self.places.at(match.start(2)))
+        return found
+
+    def links(self, start: int = 0, end: int | None = None) -> Iterator[Link]:
+        """Yield what the links of the page name: by their target, and by their text."""
+        stop = len(self.plain) if end is None else end
+        for found in _LINK.finditer(self.plain, start, stop):
+            group = 1 if found[1] is not None else 2
+            yield from self._to(found[group], found.start(group))
+            opening = self.plain.rfind("[", max(0, found.start() - LONGEST_TEXT), found.start())
+            if self.plain.find("\n", opening, found.start()) < 0 <= opening:
+                yield from self._named(opening + 1, found.start())
+        for found in _REFERENCE.finditer(self.plain, start, stop):
+            yield from self._to(found[1], found.start(1))
+
+    def _to(self, written: str, offset: int) -> Iterator[Link]:
+        target = resolved(self.path, written)
+        if target:
+            yield Link(relation_of(target), target, self.places.at(offset))
+
+    def _named(self, start: int, end: int) -> Iterator[Link]:
+        """Yield what the text of a link names: a behavior, a wave or a path from the root."""
+        text = self.plain[start:end]
+        if names.BEHAVIOR.fullmatch(text):
+            yield Link("mention", text, self.places.at(start))
+        elif _PATH.fullmatch(text):
+            yield Link(relation_of(text), text, self.places.at(start))
+        elif text.startswith("Wave "):
+            yield from waves(self.plain, self.places, "wave", start, end)
+
+
+def _offset(heading: Heading) -> int:
+    return heading[2]
