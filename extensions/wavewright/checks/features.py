@@ -1,0 +1,58 @@
+"""SHAPE, for features: one behavior, one status, scenarios with steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wavewright.checks.chain import at_line
+from wavewright.checks.rule import check
+from wavewright.read.gherkin import FEATURE, OTHER, SCENARIO, STEP, TAG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wavewright.checks.chain import Chain
+    from wavewright.checks.rule import Faults
+    from wavewright.model import Artifact
+
+
+@check("SHAPE106")
+def incomplete_feature(chain: Chain) -> Faults:
+    """A feature describes one behavior, says its status, and has scenarios with steps.
+
+    Results of scenarios belong to behaviors by these tags, and a scenario without steps passes
+    without proving anything.
+
+    Put `@behavior:ID @status:draft` over `Feature:`, each tag once, and at least one scenario with
+    steps below it. Keywords are English.
+    """
+    for feature in chain.of("feature"):
+        for tag, example in (("@behavior:", "NS.CAP.ACTION"), ("@status:", "draft")):
+            lines = [n for level, t, n in feature.sections if level == TAG and t.startswith(tag)]
+            if not lines:
+                fix = f"Put `{tag}{example}` over `Feature:`."
+                yield feature.place, f"the feature has no `{tag}` tag", fix
+            for line in lines[1:]:
+                fix = "A feature has one. Remove the other, or make a feature of its own."
+                yield at_line(feature.place, line), f"a second `{tag}` tag", fix
+        if not any(level == FEATURE for level, _, _ in feature.sections):
+            yield feature.place, "there is no `Feature:`", "Write `Feature: title` below the tags."
+        scenarios = list(_scenarios(feature))
+        if not scenarios:
+            yield feature.place, "the feature has no scenario", "Write one: `Scenario: title`."
+        for title, line, steps in scenarios:
+            if not steps:
+                fix = "Write its steps: Given, When, Then."
+                yield at_line(feature.place, line), f"the scenario {title!r} has no steps", fix
+
+
+def _scenarios(feature: Artifact) -> Iterator[tuple[str, int, int]]:
+    """Yield title, line and number of steps of each scenario."""
+    title, line, steps = "", 0, 0
+    for level, text, number in (*feature.sections, (FEATURE, "", 0)):
+        if level == STEP:
+            steps += 1
+        elif level in {FEATURE, SCENARIO, OTHER}:
+            if line:
+                yield title, line, steps
+            title, line, steps = text, number if level == SCENARIO else 0, 0

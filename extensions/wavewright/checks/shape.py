@@ -1,0 +1,248 @@
+"""SHAPE: each document has the form that the process, its readers and its generators rely on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from wavewright import names
+from wavewright.checks.chain import at_line, linked, near
+from wavewright.checks.rule import check
+from wavewright.kinds import KINDS, places
+from wavewright.model import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wavewright.checks.chain import Chain
+    from wavewright.checks.rule import Faults
+    from wavewright.model import Artifact
+
+_KINDS = {kind.name: kind for kind in KINDS}
+_NUMBERED = re.compile(r"^wave-[\d.]+-")
+_BEHAVIOR_LINKS = ("behavior", "mention", "mark")
+_HEADINGS = {
+    "wave": "## Wave X.Y (vX.Y.Z) — Title",
+    "capability": "# Capability: Title",
+    "guide": "# How-To: Title",
+    "scenario": "### Scenario N: Title",
+}
+_BLOCKS = {
+    "roadmap": ("waves",),
+    "wave-plan": ("waves",),
+    "wave": ("capabilities",),
+    "capability": ("behaviors", "features", "scenarios"),
+}
+_INDEX_BLOCKS = {places.CAPABILITIES: ("capabilities",), places.GUIDES: ("guides",)}
+
+
+@check("SHAPE100")
+def unreadable_file(chain: Chain) -> Faults:
+    """Each file of the process can be read.
+
+    What cannot be read cannot be checked, and a gate that passes over it proves nothing. This is a
+    file without read permission, text that is not UTF-8, or Python or TOML with a syntax error.
+
+    Give yourself the right to read the file, save it as UTF-8, or mend the syntax at the line. If
+    the file does not belong to the process, add it to `exclude:` in `wavewright.yml`.
+    """
+    for finding in chain.project.findings:
+        yield finding.place, finding.message, finding.fix or "Mend it, or add it to `exclude:`."
+
+
+@check("SHAPE101")
+def missing_section(chain: Chain) -> Faults:
+    """A document has all sections of its kind.
+
+    Readers find the same question answered under the same heading in every wave, capability and
+    guide. A section with nothing to say says so: `None`.
+
+    Add the heading with its level and exact words. `docs/reference/kinds.md` of Wavewright lists
+    the sections; `wavewright new` writes them all.
+    """
+    for name, kind in _KINDS.items():
+        for artifact in chain.of(name) if kind.sections else ():
+            there = {(level, text) for level, text, _ in artifact.sections}
+            for level, text in kind.sections:
+                if (level, text) not in there:
+                    wanted = f"{'#' * level} {text}"
+                    message = f"the section `{wanted}` is missing"
+                    yield artifact.place, message, _section_fix(artifact, text, wanted)
+
+
+def _section_fix(artifact: Artifact, text: str, wanted: str) -> str:
+    known = {one.lower(): line for level, one, line in artifact.sections if level}
+    if line := known.get(text.lower()):
+        return f"Line {line} has the heading with another level or spelling: write `{wanted}`."
+    return f"{near(text, [one for level, one, _ in artifact.sections if level])}Add `{wanted}`."
+
+
+@check("SHAPE102")
+def missing_field(chain: Chain) -> Faults:
+    """A document has all fields of its kind, and none is empty.
+
+    Status, goal, guide and the others are what roadmaps, traces and readers are made from.
+
+    Write the field on a line of its own: `- **Goal:** what is better for whom`.
+    """
+    for name, kind in _KINDS.items():
+        for artifact in chain.of(name) if kind.required else ():
+            for field in kind.required:
+                if field == "Tests" and not chain.config.has_code:
+                    continue
+                value, place = artifact.fields.get(field, (None, artifact.place))
+                if not value:
+                    what = "is missing" if value is None else "is empty"
+                    yield place, f"the field `{field}` {what}", f"Write `- **{field}:** …`."
+    for behavior in chain.of("behavior"):
+        if not behavior.status:
+            fix = f"Write `- @behavior:{behavior.id} @status:draft`."
+            yield behavior.place, f"the status of {behavior.id} is missing", fix
+
+
+@check("SHAPE103")
+def unknown_status(chain: Chain) -> Faults:
+    """A status or priority is one of the words of its kind.
+
+    What is in progress, what is pending and what must pass are read from these words. Any other
+    word would silently count as none of them.
+
+    Write one of the words that the message lists. Priorities are P0 (first) to P3.
+    """
+    for name, words in {**_statuses(), "feature": _KINDS["behavior"].statuses}.items():
+        for artifact in chain.of(name):
+            if artifact.status and artifact.status not in words:
+                place = _status_place(artifact)
+                fix = f"{near(artifact.status.lower(), words)}Write {_listed(words)}."
+                yield place, f"`{artifact.status}` is not a status of a {_noun(name)}", fix
+    known = (*names.PRIORITIES.values(), *names.PRIORITIES)
+    for feature in chain.of("feature"):
+        value, place = feature.fields.get("priority", ("", feature.place))
+        if "priority" in feature.fields and value not in known:
+            yield place, f"`{value}` is not a priority", "Write P0, P1, P2 or P3."
+
+
+def _statuses() -> dict[str, tuple[str, ...]]:
+    return {name: kind.statuses for name, kind in _KINDS.items() if kind.statuses}
+
+
+def _status_place(artifact: Artifact) -> Place:
+    found = artifact.fields.get("Status") or artifact.fields.get("status")
+    return found[1] if found else artifact.place
+
+
+def _noun(kind: str) -> str:
+    return "behavior" if kind == "feature" else kind
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+@check("SHAPE104")
+def malformed_id(chain: Chain) -> Faults:
+    """Ids, numbers and headings have their form.
+
+    Ids are the links between documents, features, tests and code; a link with another form leads
+    nowhere. Behaviors are `NAMESPACE.CAPABILITY.ACTION` in upper case, value scenarios the same in
+    lower case with `.name` at the end, waves `X.Y` with the release in which they end.
+
+    Write the id or the heading in the form that the message shows.
+    """
+    for name, form in _HEADINGS.items():
+        for artifact in chain.of(name):
+            if not artifact.title:
+                yield artifact.place, f"the heading of this {name} has another form", _form(form)
+    for artifact in chain.project.artifacts:
+        for link in linked(artifact, *_BEHAVIOR_LINKS):
+            if not names.BEHAVIOR.fullmatch(link.target):
+                message = f"`{link.target}` is not the id of a behavior"
+                yield link.place, message, _form("NAMESPACE.CAPABILITY.ACTION", "in upper case")
+    for scenario in chain.of("scenario"):
+        if scenario.id and not names.SCENARIO.fullmatch(scenario.id):
+            message = f"`{scenario.id}` is not the id of a value scenario"
+            yield scenario.fields["ID"][1], message, _form("namespace.capability.action.name")
+
+
+def _form(form: str, more: str = "") -> str:
+    return f"Write it as `{form}`{more and ' '}{more}."
+
+
+@check("SHAPE105")
+def name_differs_from_id(chain: Chain) -> Faults:
+    """A file is named after what it holds.
+
+    People and tools find a document by its id. A wave is in `wave-X.Y-slug.md`, a behavior
+    `MCP.CONFIG.PUBLISH` in `mcp-config-publish.feature`, the test of the value scenario
+    `mcp.config.publish.first-time` in `test_first_time.py`; slugs are lower case with dashes.
+
+    Rename the file, and the links to it, or mend the id.
+    """
+    for artifact, place, wanted in _names(chain):
+        name = place.path.rpartition("/")[2]
+        if name != wanted:
+            message = f"the file of this {artifact.kind} is called `{name}`, not `{wanted}`"
+            yield place, message, f"Rename it to `{wanted}`, and the links to it."
+    for scenario in chain.of("scenario"):
+        wanted = f"test_{names.snake(scenario.id.rpartition('.')[2])}.py"
+        for link in linked(scenario, "test") if names.SCENARIO.fullmatch(scenario.id) else ():
+            if chain.exists(link.target) and not link.target.endswith(f"/{wanted}"):
+                message = f"the test of {scenario.id} is not in `{wanted}`"
+                yield link.place, message, f"Rename the test to `{wanted}`, and the links to it."
+
+
+def _names(chain: Chain) -> Iterator[tuple[Artifact, Place, str]]:
+    """Yield the artifacts that are files, with their place and how the file is to be called."""
+    for wave in chain.of("wave"):
+        if wave.title:
+            slug = _NUMBERED.sub("", wave.place.path.rpartition("/")[2].removesuffix(".md"))
+            good = names.SLUG.fullmatch(slug)
+            yield wave, wave.place, f"wave-{wave.id}-{slug if good else 'SLUG'}.md"
+    for page in chain.of("capability", "guide"):
+        good = names.SLUG.fullmatch(page.id)
+        yield page, page.place, f"{page.id}.md" if good else "SLUG.md"
+    for feature in chain.of("feature"):
+        if names.BEHAVIOR.fullmatch(feature.id):
+            yield feature, feature.place, f"{names.file_of(feature.id)}.feature"
+
+
+@check("SHAPE107")
+def broken_block(chain: Chain) -> Faults:
+    """The list that generators add to stands between one pair of markers.
+
+    `wavewright new` adds lines between `<!-- wavewright:waves -->` and `<!-- /wavewright:waves -->`
+    and touches nothing else. Without the pair it cannot tell where the list is, and stops.
+
+    Put each of the two markers on a line of its own around the list, once.
+    """
+    for kind in ("roadmap", "wave-plan", "wave", "capability", "index", "guide"):
+        for artifact in chain.of(kind):
+            for block in _blocks(artifact, has_code=chain.config.has_code):
+                yield from _block(artifact, block)
+
+
+def _blocks(artifact: Artifact, *, has_code: bool) -> tuple[str, ...]:
+    if artifact.kind == "guide":
+        return ("tests",) if has_code else ()
+    return _BLOCKS[artifact.kind] if artifact.kind in _BLOCKS else _INDEX_BLOCKS[artifact.id]
+
+
+def _block(artifact: Artifact, name: str) -> Faults:
+    path = artifact.place.path
+    lines = {
+        mark: [line for level, one, line in artifact.sections if level == 0 and one == mark]
+        for mark in (name, f"/{name}")
+    }
+    here = next((found[0] for found in lines.values() if found), artifact.place.line)
+    for mark, found in lines.items():
+        marker = f"<!-- {mark.replace(name, f'wavewright:{name}')} -->"
+        if not found:
+            fix = "Put both markers on lines of their own around the list."
+            yield Place(path, here), f"the marker `{marker}` is missing", fix
+        for line in found[1:]:
+            fix = f"Remove this one or the one on line {found[0]}."
+            yield Place(path, line), f"the marker `{marker}` stands twice", fix
+    first, last = lines[name], lines[f"/{name}"]
+    if first and last and last[0] < first[0]:
+        message = f"the block `{name}` ends before it begins"
+        yield at_line(artifact.place, last[0]), message, f"Swap lines {last[0]} and {first[0]}."
