@@ -1,0 +1,175 @@
+"""`wavewright new KIND`: answers → files, on a dirty tree, without ever eating an edit."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wavewright import new
+from wavewright.cli.output import (
+    coloured,
+    echo,
+    echo_json,
+    format_option,
+    read,
+    root_of,
+    root_option,
+    style,
+)
+from wavewright.errors import UserError
+from wavewright.kinds import KINDS
+from wavewright.model import Status
+from wavewright.write import apply, decide, locked, pending, recover_locked, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from wavewright.model import Answer, Field, Kind
+    from wavewright.write import Change
+
+EXIT_CONFLICT = 1
+COLOURS = {
+    Status.CREATE: "green",
+    Status.UPDATE: "cyan",
+    Status.IDENTICAL: "blue",
+    Status.FORCE: "yellow",
+    Status.SKIP: "yellow",
+    Status.CONFLICT: "red",
+}
+
+
+@click.group("new", no_args_is_help=True)
+def command() -> None:
+    """Add a wave, capability, behavior, guide or scenario, with everything below it.
+
+    Nothing is written when a file that exists would change: that is a conflict, and --skip or
+    --force says what to do. The same command twice changes nothing.
+    """
+
+
+def _command_of(kind: Kind) -> click.Command:
+    parameters: list[click.Parameter] = [
+        click.Argument([kind.argument.name], metavar=kind.argument.name.upper(), required=False),
+        *(_option(field) for field in kind.fields),
+        click.Option(["--dry-run"], is_flag=True, help="Show what would happen; write nothing."),
+        click.Option(["--force"], is_flag=True, help="Overwrite files that were edited."),
+        click.Option(["--skip"], is_flag=True, help="Leave files that were edited."),
+        click.Option(["--defaults"], is_flag=True, help="Ask nothing; take the defaults."),
+    ]
+
+    def run(**given: Any) -> int:  # noqa: ANN401  # click passes what the parameters say
+        return _run(kind, given)
+
+    made = click.Command(kind.name, params=parameters, callback=run, help=kind.summary)
+    made.callback = root_option(format_option(run))
+    made.params += reversed(getattr(made.callback, "__click_params__", []))
+    return made
+
+
+def _option(field: Field) -> click.Option:
+    return click.Option([new.option_of(field.name)], multiple=field.many, help=field.help)
+
+
+for _kind in KINDS:
+    command.add_command(_command_of(_kind))
+
+
+def _run(kind: Kind, given: dict[str, Any]) -> int:
+    root = root_of(given.pop("root"))
+    flags = {name: given.pop(name) for name in ("dry_run", "force", "skip", "defaults", "format_")}
+    if flags["force"] and flags["skip"]:
+        raise UserError("--force and --skip contradict each other", fix="Give one of the two.")
+    if flags["dry_run"]:
+        if pending(root):
+            raise UserError(
+                "an interrupted command waits to be finished, which a dry run must not do",
+                fix="Run `wavewright check` once, then try again.",
+            )
+        changes = _decide(root, kind, _answers(root, kind, given, flags), flags)
+    else:
+        answers = _answers(root, kind, given, flags)  # asked before the lock is taken
+        with locked(root):
+            recover_locked(root)
+            changes = _decide(root, kind, answers, flags)
+            if not _conflicts(changes):
+                apply(root, changes)
+    _report(kind, changes, flags)
+    return EXIT_CONFLICT if _conflicts(changes) else 0
+
+
+def _conflicts(changes: tuple[Change, ...]) -> bool:
+    return any(change.status is Status.CONFLICT for change in changes)
+
+
+def _decide(
+    root: Path, kind: Kind, given: Mapping[str, Answer], flags: Mapping[str, Any]
+) -> tuple[Change, ...]:
+    project = read(root)
+    answers = new.resolve(project, kind, given)
+    context = new.context_of(project, kind, answers)
+    existing = texts(root, new.touched(kind, context))
+    overrides = texts(root, tuple(new.override_paths(kind)))
+    drafts = new.drafts(kind, context, existing, overrides)
+    return decide(root, drafts, force=flags["force"], skip=flags["skip"])
+
+
+def _answers(
+    root: Path, kind: Kind, given: dict[str, Any], flags: Mapping[str, Any]
+) -> dict[str, Answer]:
+    """Return the answers given, and on a terminal those that a person gives when asked."""
+    answers = {name: value for name, value in given.items() if value not in {None, ()}}
+    interactive = sys.stdin.isatty() and sys.stdout.isatty() and flags["format_"] == "text"
+    if interactive and not flags["defaults"]:
+        from wavewright.cli.ask import ask
+
+        return ask(read(root), kind, answers)
+    return answers
+
+
+def _report(kind: Kind, changes: tuple[Change, ...], flags: Mapping[str, Any]) -> None:
+    if flags["format_"] == "json":
+        echo_json(
+            {
+                "version": 1,
+                "kind": kind.name,
+                "dry_run": flags["dry_run"],
+                "written": not flags["dry_run"] and not _conflicts(changes),
+                "files": [_as_data(change, diff=flags["dry_run"]) for change in changes],
+            }
+        )
+        return
+    for change in changes:
+        echo(f"{style(change.status.rjust(10), COLOURS[change.status], bold=True)}  {change.path}")
+    shown = {Status.CREATE, Status.UPDATE, Status.FORCE} if flags["dry_run"] else set()
+    for change in changes:
+        if change.status in shown | {Status.CONFLICT}:
+            _print_diff(change)
+    if _conflicts(changes):
+        echo("Nothing was written: the files in conflict hold other text than this command makes.")
+        echo("Keep them with --skip, or overwrite them with --force.")
+    elif flags["dry_run"]:
+        echo("Dry run: nothing was written.")
+
+
+def _as_data(change: Change, *, diff: bool) -> dict[str, str]:
+    data = {"path": change.path, "status": change.status.value}
+    return data | {"diff": "".join(_diff(change))} if diff else data
+
+
+def _print_diff(change: Change) -> None:
+    echo()
+    for line in _diff(change):
+        colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[0], "") if coloured() else ""
+        echo(style(line.rstrip("\r\n"), colour))
+
+
+def _diff(change: Change) -> list[str]:
+    import difflib
+
+    before = (change.before or b"").decode("utf-8", "replace").splitlines(keepends=True)
+    after = change.after.decode("utf-8").splitlines(keepends=True)
+    old = "/dev/null" if change.before is None else change.path
+    return list(difflib.unified_diff(before, after, old, change.path))

@@ -1,0 +1,86 @@
+"""How commands speak: colours only on a terminal and never with NO_COLOR; one JSON form."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wavewright.config import find_root, load
+from wavewright.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wavewright.model import Project
+
+FORMATS = click.Choice(["text", "json"])
+
+
+def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--format text|json``."""
+    return click.option(
+        "--format", "format_", type=FORMATS, default="text", show_default=True, help="Output form."
+    )(function)
+
+
+def root_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--root DIR``; without it the project is found from the current folder upwards."""
+    return click.option(
+        "--root",
+        type=click.Path(path_type=Path),
+        help="The project's folder; found from the current folder upwards by default.",
+    )(function)
+
+
+def root_of(given: Path | None) -> Path:
+    """Return the project's root: the given folder, or the nearest one above the current.
+
+    Raises:
+        UserError: When there is no project.
+    """
+    if given is None:
+        return find_root(Path.cwd())
+    if not given.is_dir():
+        raise UserError(f"{given} is not a folder", fix="Name the project's folder with --root.")
+    return find_root(given.resolve())
+
+
+def coloured(stream: Any = None) -> bool:  # noqa: ANN401  # any text stream
+    """Whether to colour: a terminal, no ``NO_COLOR`` (https://no-color.org), not a dumb one."""
+    stream = stream or sys.stdout
+    return bool(
+        stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def echo(text: str = "", *, err: bool = False) -> None:
+    """Print a line, without its colours where they are not wanted."""
+    click.echo(text, err=err, color=coloured(sys.stderr if err else sys.stdout))
+
+
+def style(text: str, colour: str = "", *, bold: bool = False) -> str:
+    """Colour a text; `echo` takes the colours out again where they are not wanted."""
+    return click.style(text, fg=colour or None, bold=bold or None)
+
+
+def echo_json(data: object) -> None:
+    """Print data as JSON for programs."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def read(root: Path) -> Project:
+    """Read the project at a root, once what a killed command began there is finished."""
+    from wavewright.read import read_project
+
+    if (root / ".wavewright/state/journal.json").exists():
+        from wavewright.write import recover
+
+        recover(root)
+        echo("Finished what an interrupted command had begun.", err=True)
+
+    return read_project(root, load(root))
