@@ -1,0 +1,179 @@
+"""The pytest plugin, in real pytest runs of small projects."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from wavewright.pytest_plugin import feature_tags, pending_summary, statuses
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FEATURES = "project-docs/capabilities/behaviors"
+INI = f"""\
+[pytest]
+addopts = --strict-markers --strict-config -p no:cacheprovider
+xfail_strict = true
+bdd_features_base_dir = {FEATURES}
+"""
+STEPS = """\
+from pytest_bdd import given, scenarios
+
+scenarios("app-demo-run.feature")
+
+
+@given("nothing")
+def nothing() -> None:
+    {body}
+"""
+UNIT = """\
+import pytest
+
+
+@pytest.mark.behavior("{id}")
+class TestRun:
+    def test_unit(self) -> None:
+        {body}
+"""
+
+
+def make_project(
+    root: Path, *, status: str = "draft", body: str = "raise NotImplementedError", more: str = ""
+) -> Path:
+    feature = f"""\
+# Capability: project-docs/capabilities/demo.md
+@behavior:APP.DEMO.RUN @status:{status} @priority:P1 {more}
+Feature: Run
+
+  Scenario: It runs
+    Given nothing
+"""
+    (root / FEATURES).mkdir(parents=True)
+    (root / "tests").mkdir()
+    (root / "wavewright.yml").write_text("project: demo\nnamespace: APP\n", encoding="utf-8")
+    (root / "pytest.ini").write_text(INI, encoding="utf-8")
+    (root / FEATURES / "app-demo-run.feature").write_text(feature, encoding="utf-8")
+    steps = STEPS.format(body=body)
+    (root / "tests/test_steps.py").write_text(steps, encoding="utf-8")
+    unit = UNIT.format(id="APP.DEMO.RUN", body=body)
+    (root / "tests/test_unit.py").write_text(unit, encoding="utf-8")
+    return root
+
+
+def run_pytest(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-W", "error", "-rA", *options],
+        cwd=root,
+        env=environment | {"NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_failing_tests_of_a_draft_behavior_are_pending(tmp_path: Path) -> None:
+    run = run_pytest(make_project(tmp_path))
+    assert run.returncode == 0, run.stdout
+    assert "2 xfailed" in run.stdout
+    assert "pending: APP.DEMO.RUN is draft" in run.stdout
+    assert "wavewright: 2 pending in 1 draft behavior (APP.DEMO.RUN)" in run.stdout
+
+
+def test_the_summary_counts_the_pending_of_all_xdist_workers(tmp_path: Path) -> None:
+    run = run_pytest(make_project(tmp_path), "-n", "2")
+    assert run.returncode == 0, run.stdout
+    assert "wavewright: 2 pending in 1 draft behavior (APP.DEMO.RUN)" in run.stdout
+
+
+def test_failing_tests_of_a_ready_behavior_are_red(tmp_path: Path) -> None:
+    run = run_pytest(make_project(tmp_path, status="ready"))
+    assert run.returncode == 1
+    assert "2 failed" in run.stdout
+    assert "pending" not in run.stdout
+
+
+def test_passing_tests_of_an_implemented_behavior_are_green(tmp_path: Path) -> None:
+    run = run_pytest(make_project(tmp_path, status="implemented", body="assert True"))
+    assert run.returncode == 0, run.stdout
+    assert "2 passed" in run.stdout
+    assert "pending" not in run.stdout
+
+
+def test_a_draft_whose_tests_pass_already_breaks_nothing(tmp_path: Path) -> None:
+    run = run_pytest(make_project(tmp_path, body="assert True"))
+    assert run.returncode == 0, run.stdout
+    assert "2 xpassed" in run.stdout
+    assert "pending in" not in run.stdout
+
+
+def test_a_behavior_without_a_feature_is_left_alone(tmp_path: Path) -> None:
+    root = make_project(tmp_path)
+    unit = UNIT.format(id="APP.DEMO.STOP", body="assert False")
+    (root / "tests/test_unit.py").write_text(unit, encoding="utf-8")
+    run = run_pytest(root, "tests/test_unit.py")
+    assert run.returncode == 1
+    assert "1 failed" in run.stdout
+
+
+def test_the_mark_selects_tests_and_other_tags_stay_marks(tmp_path: Path) -> None:
+    root = make_project(tmp_path, status="implemented", body="assert True", more="@smoke")
+    with (root / "pytest.ini").open("a", encoding="utf-8") as ini:
+        ini.write("markers =\n    smoke: quick\n")
+    smoke = run_pytest(root, "-m", "smoke")
+    assert "1 passed, 1 deselected" in smoke.stdout
+    behavior = run_pytest(root, "-m", "behavior(id='x') or behavior")
+    assert "2 passed" in behavior.stdout
+
+
+def test_outside_of_a_project_tags_mean_what_they_meant(tmp_path: Path) -> None:
+    root = make_project(tmp_path, body="assert True")
+    (root / "wavewright.yml").unlink()
+    run = run_pytest(root, "tests/test_steps.py")
+    assert run.returncode != 0
+    assert "not found in `markers`" in run.stdout  # pytest-bdd turns each tag into a mark
+
+
+def test_without_pytest_bdd_unit_tests_are_pending_all_the_same(tmp_path: Path) -> None:
+    root = make_project(tmp_path)
+    ini = INI.replace(f"bdd_features_base_dir = {FEATURES}\n", "")
+    (root / "pytest.ini").write_text(ini, encoding="utf-8")
+    run = run_pytest(root, "-p", "no:pytest-bdd", "tests/test_unit.py")
+    assert run.returncode == 0, run.stdout
+    assert "1 xfailed" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@behavior:A.B.C @status:draft\nFeature: x", (("A.B.C",), "draft")),
+        ("\ufeff# c\n@behavior:A.B.C\n  @status:ready\nFeature: x", (("A.B.C",), "ready")),
+        ("# @status:draft\n@behavior:A.B.C\nFeature: x", (("A.B.C",), "")),
+        ("@behavior:A.B.C # @status:draft\nFeature: x\n@status:ready", (("A.B.C",), "")),
+        ("@behavior:A.B.C @behavior:A.B.D @status:draft", (("A.B.C", "A.B.D"), "draft")),
+        ("", ((), "")),
+    ],
+)
+def test_tags_are_read_above_the_feature_only(
+    text: str, expected: tuple[tuple[str, ...], str]
+) -> None:
+    assert feature_tags(text) == expected
+
+
+def test_an_id_that_two_features_claim_is_draft_when_either_says_so(tmp_path: Path) -> None:
+    for name, status in (("a", "ready"), ("b", "draft"), ("c", "implemented")):
+        text = f"@behavior:A.B.C @status:{status}\nFeature: x\n"
+        (tmp_path / f"{name}.feature").write_text(text, encoding="utf-8")
+    assert statuses(tmp_path) == {"A.B.C": "draft"}
+
+
+def test_the_summary_names_every_draft_once() -> None:
+    reasons = ["pending: A.B.D is draft", "pending: A.B.C, A.B.D is draft", "flaky", ""]
+    expected = "wavewright: 2 pending in 2 draft behaviors (A.B.C, A.B.D)"
+    assert pending_summary(reasons) == expected
+    assert not pending_summary(["flaky"])
