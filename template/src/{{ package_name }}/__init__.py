@@ -1,0 +1,1 @@
+"""The package; each capability has a module of its own in it."""

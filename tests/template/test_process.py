@@ -1,0 +1,93 @@
+"""An existing repository takes only the process, and nothing of it is overwritten."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from .conftest import ROOT, copy, files_of, git
+
+THEIRS = {
+    "package.json": '{"name": "shop"}\n',
+    "index.js": "console.log('shop')\n",
+    "README.md": "# Shop\n",
+    "CHANGELOG.md": "# News\n",
+    "AGENTS.md": "Be kind.\n",
+    "LICENSE": "Ours.\n",
+    "justfile": "build:\n    @echo build\n",
+    ".gitignore": "node_modules/\n",
+    ".editorconfig": "root = true\n",
+    ".pre-commit-config.yaml": "repos: []\n",
+    "pyproject.toml": "[project]\nname = 'scripts'\nversion = '1'\n",
+    "ruff.toml": "line-length = 79\n",
+    "pytest.ini": "[pytest]\n",
+    "mypy.ini": "[mypy]\n",
+    ".coveragerc": "[run]\n",
+    "src/shop/__init__.py": "",
+    "tests/conftest.py": "",
+    ".github/workflows/ci.yml": "on: push\n",
+    ".github/pull_request_template.md": "Why?\n",
+    "project-docs/ROADMAP.md": "# Where we go\n",
+    "user-docs/how-to/README.md": "# Guides\n",
+    "wavewright.yml": "project: Shop\nnamespace: SHOP\nscope: process\n",
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Make a repository that has a file of every name that the template knows."""
+    folder = tmp_path / "shop"
+    for name, text in THEIRS.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message=shop")
+    return folder
+
+
+def test_nothing_of_an_existing_repository_changes(shop: Path, template: Path) -> None:
+    copy(template, shop, {"scope": "process"})
+    changed = [line for line in git(shop, "status", "--porcelain").splitlines() if line[0] != "?"]
+    assert changed == []
+    new = set(files_of(shop)) - THEIRS.keys()
+    assert new == {
+        ".copier-answers.yml",
+        ".github/workflows/wavewright.yml",
+        ".wavewright/.gitignore",
+        ".wavewright/pyproject.toml",
+        ".wavewright/wavewright.schema.json",
+        "just/process.just",
+        "project-docs/WAVE_1X_PLAN.md",
+        "project-docs/capabilities/README.md",
+    }
+
+
+@pytest.mark.parametrize("name", ["Justfile", "JUSTFILE", ".justfile"])
+def test_a_justfile_of_another_spelling_gets_no_rival(
+    template: Path, tmp_path: Path, name: str
+) -> None:
+    target = tmp_path / "shop"
+    target.mkdir()
+    (target / name).write_text("build:\n")
+    copy(template, target, {"scope": "process"})
+    assert sorted(p.name for p in target.iterdir() if "justfile" in p.name.lower()) == [name]
+
+
+def test_the_process_alone_brings_no_code(template: Path, tmp_path: Path) -> None:
+    made = copy(template, tmp_path / "shop", {"scope": "process", "repository_host": "other"})
+    assert not [path for path in files_of(made) if path.endswith(".py") or ".github" in path]
+    settings = yaml.safe_load((made / "wavewright.yml").read_text())
+    assert settings["gates"] == ["check"]
+    assert "package" not in settings
+
+
+def test_the_template_itself_ignores_none_of_its_files(tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    shutil.copytree(ROOT / "template", checkout / "template")
+    shutil.copy(ROOT / ".gitignore", checkout)
+    git(checkout, "init", "--quiet")
+    git(checkout, "add", "--all")
+    listed = set(git(checkout, "ls-files", "-z").split("\0")) - {"", ".gitignore"}
+    assert listed == {f"template/{path}" for path in files_of(checkout / "template")}

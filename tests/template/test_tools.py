@@ -1,0 +1,192 @@
+"""The tools of a new project agree with what the template writes, and their rules bite."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .conftest import Render, copy
+
+BIN = Path(sys.executable).parent
+LONGEST: dict[str, Any] = {
+    "project_name": "P" * 60,
+    "package_name": "p" * 40,
+    "namespace": "N" * 20,
+    "description": "d" * 200,
+    "author_name": "a" * 100,
+}
+
+
+def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=env)
+
+
+@pytest.mark.parametrize(
+    "answers", [{}, {"example": False}, LONGEST], ids=["example", "without", "longest"]
+)
+def test_a_new_project_is_linted_formatted_and_typed(
+    template: Path, tmp_path: Path, answers: dict[str, Any]
+) -> None:
+    project = copy(template, tmp_path / "project", answers)
+    for command in ("ruff check", "ruff format --check", "mypy"):
+        done = run(project, *command.split())
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+BAD_CODE = '''"""A module."""
+import os
+
+
+def total(items, start=[]):
+    assert items
+    return eval("items") + start
+'''
+
+
+def test_bad_code_is_found_by_every_tool(template: Path, tmp_path: Path) -> None:
+    project = copy(template, tmp_path / "project", {})
+    (project / "src" / "acme" / "bad.py").write_text(BAD_CODE)
+    (project / "tests" / "test_bad.py").write_text(BAD_CODE)
+    found = run(project, "ruff", "check", "--output-format", "concise").stdout
+    for rule in ("F401", "ANN001", "ANN201", "B006", "D103", "S101", "S307"):
+        assert re.search(rf"^src/acme/bad\.py:\d+:\d+: {rule} ", found, re.MULTILINE), rule
+    for rule in ("F401", "ANN001", "B006", "S307"):
+        assert re.search(rf"^tests/test_bad\.py:\d+:\d+: {rule} ", found, re.MULTILINE), rule
+    assert not re.search(r"^tests/.*: (S101|D\d+) ", found, re.MULTILINE)
+    assert "bad.py" in run(project, "ruff", "format", "--check").stdout
+    typed = run(project, "mypy").stdout
+    assert re.search(r"^src/acme/bad\.py:\d+: error", typed, re.MULTILINE)
+    assert re.search(r"^tests/test_bad\.py:\d+: error", typed, re.MULTILINE)
+
+
+def test_a_project_adds_and_drops_rules_of_its_own(template: Path, tmp_path: Path) -> None:
+    project = copy(template, tmp_path / "project", {})
+    settings = project / "ruff.toml"
+    text = settings.read_text().replace("extend-select = []", 'extend-select = ["T20"]')
+    settings.write_text(
+        text.replace("ignore = []", 'ignore = ["B006"]\nper-file-ignores = {"src/*/x.py" = ["D"]}')
+    )
+    (project / "src" / "acme" / "bad.py").write_text(BAD_CODE + '\n\nprint("x")\n')
+    found = run(project, "ruff", "check", "--output-format", "concise").stdout
+    assert "T201" in found
+    assert "B006" not in found
+    assert "S307" in found
+    assert "tests/" not in found  # the exceptions of the process still hold
+
+
+def test_a_project_adds_marks_and_filters_of_its_own(template: Path, tmp_path: Path) -> None:
+    project = copy(template, tmp_path / "project", {"example": False})
+    (project / "tests" / "conftest.py").write_text(
+        "import pytest\n\n\n"
+        "def pytest_configure(config: pytest.Config) -> None:\n"
+        '    config.addinivalue_line("markers", "slow: takes long")\n'
+        '    config.addinivalue_line("filterwarnings", "ignore:old:DeprecationWarning")\n'
+    )
+    (project / "tests" / "test_own.py").write_text(
+        "import warnings\n\nimport pytest\n\n\n"
+        "@pytest.mark.slow\ndef test_own() -> None:\n"
+        '    warnings.warn("old", DeprecationWarning)\n'
+    )
+    done = run(project, "pytest", "tests/test_own.py", "-p", "no:cacheprovider")
+    assert done.returncode == 0, done.stdout
+    (project / "tests" / "test_own.py").write_text(
+        "import pytest\n\n\n@pytest.mark.unknown\ndef test_own() -> None: ...\n"
+    )
+    assert run(project, "pytest", "tests/test_own.py").returncode != 0
+
+
+def test_commit_hooks_run_locked_tools_only(render: Render) -> None:
+    hooks = yaml.safe_load((render() / ".pre-commit-config.yaml").read_text())
+    assert [repo["repo"] for repo in hooks["repos"]] == ["local"]
+    for hook in hooks["repos"][0]["hooks"]:
+        assert hook["language"] == "system"
+        assert hook["entry"].startswith("uv run --frozen ")
+
+
+def workflows(render: Render) -> list[Any]:
+    return [
+        (path, yaml.safe_load(path.read_text()))
+        for project in (render(), render(scope="process"))
+        for path in sorted((project / ".github" / "workflows").glob("*.yml"))
+    ]
+
+
+def test_workflows_are_least_privileged_and_bounded(render: Render) -> None:
+    found = workflows(render)
+    assert [path.name for path, _ in found] == ["ci.yml", "wavewright.yml"]
+    for path, workflow in found:
+        assert workflow["permissions"] == {}
+        assert workflow["concurrency"]["cancel-in-progress"] is True
+        for job in workflow["jobs"].values():
+            assert job["name"]
+            assert job["timeout-minutes"] <= 20
+            assert job["permissions"] in ({}, {"contents": "read"})
+            assert all(step["name"] for step in job["steps"])
+            assert not any("${{" in step.get("run", "") for step in job["steps"])
+        for line in path.read_text().splitlines():
+            if "uses:" in line:
+                assert re.search(r"uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
+        assert path.read_text().count("actions/checkout@") == path.read_text().count(
+            "persist-credentials: false"
+        )
+
+
+def test_the_required_job_waits_for_every_other(render: Render) -> None:
+    jobs = workflows(render)[0][1]["jobs"]
+    assert sorted(jobs["ci-ok"]["needs"]) == sorted(jobs.keys() - {"ci-ok"})
+    assert jobs["ci-ok"]["if"] == "always()"
+
+
+def recipe(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a recipe with a `uv` that prints its arguments, one a line."""
+    fake = project / ".fake"
+    fake.mkdir(exist_ok=True)
+    (fake / "uv").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    (fake / "uv").chmod(0o755)
+    path = f"{fake}{os.pathsep}{BIN}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["just", *words],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PATH": path},
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
+@pytest.mark.parametrize("noun", ["wave", "capability", "behavior", "guide", "scenario"])
+def test_recipes_pass_every_argument_through_as_it_is(
+    template: Path, tmp_path: Path, noun: str
+) -> None:
+    project = copy(template, tmp_path / "project", {"example": False})
+    words = ["two words", "it's", 'a "b"', "$HOME", "`id`", "*", "--goal", "x; rm -rf y", "a\\b"]
+    done = recipe(project, f"new-{noun}", *words)
+    assert done.stdout.splitlines() == ["run", "--frozen", "wavewright", "new", noun, *words]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
+def test_a_recipe_of_the_user_replaces_that_of_the_process(template: Path, tmp_path: Path) -> None:
+    project = copy(template, tmp_path / "project", {"example": False})
+    with (project / "justfile").open("a") as file:
+        file.write("\nlint:\n    @echo ours\n")
+    assert recipe(project, "lint").stdout == "ours\n"
+    assert recipe(project, "format").stdout.splitlines() == ["run", "--frozen", "ruff", "format"]
+    assert "ours" not in recipe(project).stdout  # without a name: the list
+    assert "new-wave" in recipe(project).stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
+def test_in_an_adopted_repository_recipes_use_the_tools_of_the_process(
+    template: Path, tmp_path: Path
+) -> None:
+    project = copy(template, tmp_path / "project", {"scope": "process"})
+    done = recipe(project, "check", "a b")
+    expected = ["run", "--frozen", "--project", ".wavewright", "wavewright", "check", "a b"]
+    assert done.stdout.splitlines() == expected
