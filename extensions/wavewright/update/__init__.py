@@ -1,0 +1,18 @@
+"""Take a newer version of the template into a project, and tell the truth about the outcome."""
+
+from wavewright.update.apply import Outcome, apply, check_command, lock_command
+from wavewright.update.plan import Plan, explicit_ref, plans
+from wavewright.update.tree import Conflict, abort_commands, refuse_unless_clean
+
+__all__ = [
+    "Conflict",
+    "Outcome",
+    "Plan",
+    "abort_commands",
+    "apply",
+    "check_command",
+    "explicit_ref",
+    "lock_command",
+    "plans",
+    "refuse_unless_clean",
+]

@@ -1,0 +1,199 @@
+"""Run Copier on a clean tree, so that no edit is lost and no conflict goes unseen."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wavewright import programs
+from wavewright.update import tree
+from wavewright.update.tree import Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from wavewright.update.plan import Plan
+
+COPIER = (sys.executable, "-P", "-m", "copier")  # -P: the project's own yaml.py is not Copier's
+NEEDS_TRUST = 4
+TRACEBACK = "Traceback (most recent call last):"
+OURS = (
+    (("--defaults", "-l", "-f"), ()),
+    (("--skip-answered", "-A"), ()),
+    (("--conflict", "-o"), ("inline",)),
+)
+NOBODY = ("-c", "user.name=Wavewright", "-c", "user.email=wavewright@localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an update left behind: conflicts, files it would have removed, or why it failed."""
+
+    conflicts: tuple[Conflict, ...] = ()
+    kept: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    said: str = ""
+    failed: str = ""
+
+
+def apply(
+    root: Path, plans: Sequence[Plan], arguments: Sequence[str], is_seed: Callable[[str], bool]
+) -> Outcome:
+    """Update the project by each plan in turn, up to the first that does not go through.
+
+    ``is_seed`` tells which files are written once and then the user's.
+    """
+    rejected = tree.rejects(root)
+    deleted = deleted_seeds(root, is_seed)
+    outcome = Outcome()
+    with _head_kept(root):
+        for number, plan in enumerate(plans):
+            if number:
+                _commit_for_now(root)
+            ended = programs.run(_command(plan, arguments), root, _environment())
+            _take_away(root, deleted)
+            said = "\n".join(filter(None, [outcome.said, ended.said]))
+            if not ended.ok:
+                return Outcome(kept=outcome.kept, removed=outcome.removed, failed=_failure(ended))
+            kept, edited, removed = _bring_back(root, plan, is_seed)
+            outcome = Outcome(
+                tuple(sorted([*edited, *tree.conflicts(root, rejected)])),
+                outcome.kept + kept,
+                outcome.removed + removed,
+                said,
+            )
+            if outcome.conflicts:
+                break
+    return outcome
+
+
+def _command(plan: Plan, arguments: Sequence[str]) -> list[str]:
+    """Return Copier's command; what the user passes wins over what we would pass."""
+    given = {argument.partition("=")[0] for argument in arguments}
+    ours = [
+        part for names, values in OURS if not given & set(names) for part in (names[0], *values)
+    ]
+    return [*COPIER, "update", *ours, f"--answers-file={plan.answers.file}", *arguments]
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which no setting of the user's git makes Copier fail."""
+    env = programs.without_hooks(programs.environment())
+    env["PYTHONWARNINGS"] = "ignore"  # for those who write templates, not for those who use them
+    return programs.with_git_setting(env, "status.showUntrackedFiles", "all")
+
+
+def deleted_seeds(root: Path, is_seed: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the seeds that were once tracked and are gone: Copier writes them again."""
+    # Along the first parents, where a merge shows what it took away: complete, and quick.
+    walk = ("log", "--first-parent", "-m", "--diff-filter=D", "--no-renames", "--format=")
+    said = programs.git(root, *walk, "--name-only", "-z", "--relative", "--", ".").out
+    paths = {path.strip("\n") for path in said.split("\0")} - {""}
+    return tuple(sorted(path for path in paths if is_seed(path) and not (root / path).exists()))
+
+
+def _take_away(root: Path, paths: Sequence[str]) -> None:
+    """Remove the seeds that the user deleted and that are back."""
+    back = [path for path in paths if (root / path).exists()]
+    if back:
+        programs.git(root, "--literal-pathspecs", "clean", "-fqx", "--", *back)
+
+
+def _bring_back(
+    root: Path, plan: Plan, is_seed: Callable[[str], bool]
+) -> tuple[tuple[str, ...], tuple[Conflict, ...], tuple[str, ...]]:
+    """Bring back what Copier removed though it was the user's: seeds, and files with edits.
+
+    Copier removes each file that the new template no longer has, edited or not.
+    """
+    gone = [path for code, path in tree.status(root) if "D" in code and "U" not in code]
+    kept = tuple(path for path in gone if is_seed(path))
+    others = [path for path in gone if path not in kept]
+    edited = _edited(root, plan, others) if others else set()
+    back = [*kept, *sorted(edited)]
+    if back:
+        programs.git(root, "--literal-pathspecs", "checkout", "HEAD", "--", *back)
+    what = "you edited this file, and the template no longer has it; to let it go: git rm"
+    conflicts = tuple(Conflict(path, 1, f"{what} {path}") for path in sorted(edited))
+    return kept, conflicts, tuple(path for path in others if path not in edited)
+
+
+def _edited(root: Path, plan: Plan, paths: Sequence[str]) -> set[str]:
+    """Return those of the paths that differ from what the old template made of them."""
+    answers = plan.answers
+    with programs.scratch() as folder:
+        copied = programs.run(
+            [
+                *COPIER,
+                "copy",
+                "--quiet",
+                "--defaults",
+                f"--vcs-ref={answers.commit}",
+                f"--answers-file={answers.file}",
+                f"--data-file={answers.file}",
+                answers.source,
+                str(folder),
+            ],
+            root,
+            _environment(),
+        )
+        if not copied.ok:
+            return set(paths)
+        return {path for path in paths if _hash(root, folder, path) != _hash_in_head(root, path)}
+
+
+def _hash(root: Path, folder: Path, path: str) -> str:
+    return programs.git(root, "hash-object", f"--path={path}", "--", str(folder / path)).out
+
+
+def _hash_in_head(root: Path, path: str) -> str:
+    return programs.git(root, "rev-parse", f"HEAD:./{path}").out
+
+
+def _failure(ended: programs.Ended) -> str:
+    """Return what Copier said, without the frames of a traceback."""
+    lines = ended.said.splitlines()
+    if TRACEBACK in lines:
+        lines = [line for line in lines if line[:1].strip() and line != TRACEBACK]
+    text = "\n".join(lines[-20:]) or f"Copier ended with {ended.code}"
+    trust = "\nIf you trust the template: wavewright update -- --trust"
+    return text + (trust if ended.code == NEEDS_TRUST else "")
+
+
+@contextlib.contextmanager
+def _head_kept(root: Path) -> Iterator[None]:
+    """Take the branch back to where it was, whatever happens, and leave the files as they are."""
+    head = programs.git(root, "rev-parse", "HEAD").out.strip()
+    try:
+        yield
+    finally:
+        if programs.git(root, "rev-parse", "HEAD").out.strip() != head:
+            programs.git(root, "update-ref", "-m", tree.TEMPORARY, "HEAD", head)
+            if not tree.unmerged(root):
+                programs.git(root, "reset", "--quiet", "--", ".")
+
+
+def _commit_for_now(root: Path) -> None:
+    """Commit what one template changed: Copier updates only a clean tree."""
+    programs.git(root, "add", "--all", "--", ".")
+    files = programs.git(root, "write-tree").out.strip()
+    message = ("-p", "HEAD", "-m", tree.TEMPORARY)
+    made = programs.git(root, *NOBODY, "commit-tree", files, *message).out.strip()
+    programs.git(root, "update-ref", "-m", tree.TEMPORARY, "HEAD", made)
+
+
+def _project(scope: str) -> tuple[str, ...]:
+    return ("--project", ".wavewright") if scope == "process" else ()
+
+
+def lock_command(scope: str) -> tuple[str, ...]:
+    """Return the command that pins the tool and its like anew after an update."""
+    return ("uv", "lock", *_project(scope))
+
+
+def check_command(scope: str) -> tuple[str, ...]:
+    """Return the command that checks with the tool that the update brought."""
+    return ("uv", "run", *_project(scope), "wavewright", "check")

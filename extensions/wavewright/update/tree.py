@@ -1,0 +1,149 @@
+"""The project's work tree around an update: clean before it, and what is wrong with it after."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wavewright import programs
+from wavewright.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TEMPORARY = "wavewright update: between two templates"
+# In git's own folder while something is unfinished: (file, what it is, how to leave it).
+UNFINISHED = (
+    ("MERGE_HEAD", "a merge", "git merge --abort"),
+    ("rebase-merge", "a rebase", "git rebase --abort"),
+    ("rebase-apply", "a rebase", "git rebase --abort"),
+    ("CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --abort"),
+    ("REVERT_HEAD", "a revert", "git revert --abort"),
+)
+SHOWN = 10  # changed files in a message
+# The labels that Copier gives; without them a page about merging would count as a conflict.
+MARKER = re.compile(rb"^<{7} before updating\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Conflict:
+    """A place where the user's edit and the template's change do not go together."""
+
+    path: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        """Return ``path:line: what``, the form that terminals and editors link."""
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+def refuse_unless_clean(root: Path) -> None:
+    """Make sure that everything the user has is committed, so that an update can lose nothing.
+
+    Raises:
+        UserError: When it is not; with the commands to go on.
+    """
+    if not programs.git(root, "rev-parse", "--show-toplevel").ok:
+        raise UserError(
+            "this project is not in a git repository, and an update needs its history",
+            fix="Run `wavewright setup`, or: git init, git add --all, git commit.",
+        )
+    _refuse_unfinished(root)
+    changed = status(root)
+    if changed:
+        files = "".join(f"\n    {code} {path}" for code, path in changed[:SHOWN])
+        more = f"\n    and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
+        raise UserError(
+            f"there are changes that are not committed:{files}{more}",
+            fix="Keep them first, one way or the other, then update again:\n"
+            '    git add --all && git commit -m "wip"\n'
+            "    git stash --include-untracked    (get them back with: git stash pop)",
+        )
+
+
+def _refuse_unfinished(root: Path) -> None:
+    left = sorted({path for _, path in unmerged(root)})
+    if left:
+        raise UserError(
+            f"conflicts of an earlier update or merge are not resolved: {', '.join(left)}",
+            fix="Resolve them, then: git add --all && git commit\n"
+            f"  Or go back to the last commit: {' && '.join(abort_commands(root))}",
+        )
+    for name, what, leave in UNFINISHED:
+        path = programs.git(root, "rev-parse", "--git-path", name).out.strip()
+        if path and (root / path).exists():
+            raise UserError(f"{what} is in progress", fix=f"Finish it, or leave it: {leave}")
+    if programs.git(root, "log", "-1", "--format=%s").out.strip() == TEMPORARY:
+        raise UserError(
+            "an earlier update was killed between two templates",
+            fix="Go back to before it: "
+            + " && ".join(["git reset --soft HEAD~1", *abort_commands(root)]),
+        )
+
+
+def status(root: Path) -> list[tuple[str, str]]:
+    """Return ``(code, path)`` of each changed or untracked file, relative to the root."""
+    said = programs.git(
+        root, "status", "--porcelain", "--untracked-files=all", "--no-renames", "-z", "--", "."
+    )
+    prefix = programs.git(root, "rev-parse", "--show-prefix").out.strip()
+    return [(entry[:2], entry[3:].removeprefix(prefix)) for entry in said.out.split("\0") if entry]
+
+
+def abort_commands(root: Path) -> tuple[str, ...]:
+    """Return the commands that take a tree which was clean back to its last commit."""
+    if programs.git(root, "rev-parse", "--show-prefix").out.strip():
+        # Other folders of the repository may hold changes; they stay as they are.
+        return ("git restore --source=HEAD --staged --worktree -- .", "git clean -fd -- .")
+    return ("git reset --hard", "git clean -fd")
+
+
+def rejects(root: Path) -> dict[str, int]:
+    """Return ``{path: time}`` of the files that hold rejected parts of a patch, ignored or not."""
+    said = programs.git(root, "ls-files", "--others", "-z", "--", "*.rej")
+    paths = [path for path in said.out.split("\0") if path]
+    return {path: (root / path).stat().st_mtime_ns for path in paths}
+
+
+def conflicts(root: Path, rejected_before: dict[str, int]) -> tuple[Conflict, ...]:
+    """Return what an update could not merge, in the order of paths and lines.
+
+    Copier's exit code does not tell; the index, the files and rejected patches do.
+    """
+    found = {conflict.path: conflict for conflict in _rejected(root, rejected_before)}
+    marked: list[Conflict] = []
+    for code, path in status(root):
+        if "D" not in code or (root / path).exists():
+            marked += _marked(root, path)
+    seen = {conflict.path for conflict in marked} | set(found)
+    whole = {
+        path: Conflict(path, 1, "your version and the template's are both there, unmerged")
+        for _, path in unmerged(root)
+        if path not in seen
+    }
+    return tuple(sorted([*found.values(), *marked, *whole.values()]))
+
+
+def _rejected(root: Path, before: dict[str, int]) -> Iterator[Conflict]:
+    for path, time in rejects(root).items():
+        if before.get(path) != time:
+            yield Conflict(path, 1, f"changes that did not fit into {path.removesuffix('.rej')}")
+
+
+def _marked(root: Path, path: str) -> Iterator[Conflict]:
+    try:
+        text = (root / path).read_bytes()
+    except OSError:  # a folder, a dangling link
+        return
+    for match in MARKER.finditer(text):
+        line = text.count(b"\n", 0, match.start()) + 1
+        yield Conflict(path, line, "your edit and the template's change touch the same lines")
+
+
+def unmerged(root: Path) -> list[tuple[str, str]]:
+    """Return ``(mode, hash and stage, path)`` of each index entry of an unresolved conflict."""
+    said = programs.git(root, "ls-files", "--unmerged", "-z").out
+    return [(head, path) for head, _, path in (e.partition("\t") for e in said.split("\0")) if path]
