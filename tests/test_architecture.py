@@ -18,9 +18,9 @@ PACKAGE = Path(__file__).parent.parent / "extensions" / "wavewright"
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
-        "errors",
+        "errors cache",
         "names programs",
-        "model",
+        "model settings",
         "blocks",
         "config",
         "kinds",
@@ -40,6 +40,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 ALONE = frozenset({"__init__", "errors", "pytest_plugin"})
 
 READERS = {
+    "cache": "what an earlier command computed",
     "read": "the reader of projects",
     "config": "wavewright.yml, before there is a project to read",
     "new": "bodies: the package's own and a project's overrides",
@@ -51,6 +52,7 @@ READERS = {
     "pytest_plugin": "the status of the features of the project under test",
 }
 WRITERS = {
+    "cache": "what a later command would compute again",
     "write": "the writer of projects",
     "programs": "scratch folders outside of every project",
 }

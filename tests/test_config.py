@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wavewright import config
+from wavewright import config, settings
 from wavewright.errors import UserError
 
 LEAST = "project: Demo\nnamespace: MCP\n"
@@ -79,7 +79,7 @@ def test_settings_that_cannot_be_read_are_reported(tmp_path: Path) -> None:
         config.load(tmp_path)
 
 
-@pytest.mark.parametrize("key", [setting.key for setting in config.SETTINGS])
+@pytest.mark.parametrize("key", [setting.key for setting in settings.SETTINGS])
 def test_every_setting_can_be_asked_for(key: str) -> None:
     assert config.setting(config.parse(LEAST), key) is not None
 
@@ -89,14 +89,14 @@ def test_an_unknown_setting_names_the_nearest() -> None:
         config.setting(config.parse(LEAST), "coverage.overal")
 
 
-@pytest.mark.parametrize("setting", config.SETTINGS, ids=lambda setting: setting.key)
-def test_defaults_in_the_table_are_those_in_force(setting: config.Setting) -> None:
+@pytest.mark.parametrize("setting", settings.SETTINGS, ids=lambda setting: setting.key)
+def test_defaults_in_the_table_are_those_in_force(setting: settings.Setting) -> None:
     if setting.default is not None:
         assert config.setting(config.parse(LEAST), setting.key) == setting.default
 
 
 def test_the_schema_says_what_the_parser_says() -> None:
-    schema = config.schema()
+    schema = settings.schema()
     json.dumps(schema)
     assert schema["required"] == ["project", "namespace"]
     assert schema["properties"]["coverage"]["properties"]["overall"]["default"] == 85

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.errors import UserError
 
@@ -17,8 +16,7 @@ MARKER = re.compile(r"\s*<!-- (/?)wavewright:([a-z-]+) -->\s*")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A managed block in a list of lines: the lines from ``start`` up to ``end`` are inside."""
 
     name: str

@@ -1,92 +1,20 @@
-"""The settings of a project: ``wavewright.yml`` → ``Config``, and the table that documents them."""
+"""The settings of a project: ``wavewright.yml`` → ``Config``."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from wavewright import cache
 from wavewright.errors import UserError
 from wavewright.model import Config, Coverage
+from wavewright.settings import PERCENT, SETTINGS, Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 FILE = "wavewright.yml"
-SCHEMA_ID = "wavewright-settings-1"
-PERCENT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One key of ``wavewright.yml``: its JSON type, default, meaning and limits.
-
-    ``kind`` is ``string``, ``integer``, ``boolean`` or ``array`` (of strings). A setting without a
-    default must be given. Percentages are integers from 0 to 100.
-    """
-
-    key: str
-    kind: str
-    help: str
-    default: str | int | bool | tuple[str, ...] | None = None
-    choices: tuple[str, ...] = ()
-    pattern: str = ""
-
-
-def _percent(key: str, default: int, text: str) -> Setting:
-    return Setting(f"coverage.{key}", "integer", text, default)
-
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting("project", "string", "The project's name, as people write it."),
-    Setting(
-        "namespace",
-        "string",
-        "First part of behavior ids, upper case: `APP` in `APP.CONFIG.PUBLISH`.",
-        pattern=r"^[A-Z][A-Z0-9_]*$",
-    ),
-    Setting(
-        "package",
-        "string",
-        "The import name of the Python package under `src/`; empty when only the process is used.",
-        "",
-        pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$",
-    ),
-    Setting(
-        "scope",
-        "string",
-        "`project`: code and tests belong to the process. `process`: documents only.",
-        "project",
-        choices=("project", "process"),
-    ),
-    Setting(
-        "planning",
-        "array",
-        "How work is planned; `waves` always, `sprints` and `prds` in addition.",
-        ("waves",),
-        choices=("waves", "sprints", "prds"),
-    ),
-    Setting(
-        "deployment",
-        "string",
-        "Where releases run.",
-        "none",
-        choices=("none", "docker", "kubernetes"),
-    ),
-    Setting("monitoring", "boolean", "Whether the running service is monitored.", default=False),
-    _percent("overall", 85, "Lines and branches covered by all tests, in percent."),
-    _percent("new-code", 90, "The same for the lines that a change adds."),
-    _percent("unit", 90, "Covered by the unit tests alone."),
-    _percent("integration", 80, "Covered by the integration tests alone."),
-    _percent("critical", 95, "Covered in critical modules."),
-    _percent("dev", 50, "Needed to deploy to the development stage."),
-    _percent("staging", 70, "Needed to deploy to staging."),
-    _percent("production", 80, "Needed to deploy to production."),
-    Setting("gates", "array", "Recipes that `just pre-merge` runs, in this order.", ()),
-    Setting("exclude", "array", "Paths and patterns that `wavewright check` does not read.", ()),
-)
 
 
 def find_root(start: Path) -> Path:
@@ -104,8 +32,10 @@ def find_root(start: Path) -> Path:
     )
 
 
-def load(root: Path) -> Config:
+def load(root: Path, *, remember: bool = False) -> Config:
     """Read and check the settings of the project at ``root``.
+
+    With ``remember`` the parsed file is kept in the project's cache: parsing costs 25 ms.
 
     Raises:
         UserError: When the file is missing, is not YAML, or holds an unknown key or a bad value;
@@ -118,16 +48,29 @@ def load(root: Path) -> Config:
         raise UserError(f"{root} has no {FILE}", fix="Name the project with --root DIR.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"cannot be read: {error}", place=FILE) from error
-    return parse(text)
+    known = cache.load(root, "settings", text)
+    data = parse_yaml(text) if known is None else known
+    if remember and known is None:
+        cache.store(root, "settings", text, data)
+    return config_of(data, text)
 
 
 def parse(text: str) -> Config:
     """Turn the text of a ``wavewright.yml`` into its settings; see `load`."""
+    return config_of(parse_yaml(text), text)
+
+
+def parse_yaml(text: str) -> object:
+    """Return the data that a text in YAML holds.
+
+    Raises:
+        UserError: When it is not YAML; with its line.
+    """
     import yaml  # noqa: PLC0415  # 25 ms, and not needed where no settings are read
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(text, Loader=loader)  # noqa: S506  # both loaders are safe ones
+        data: object = yaml.load(text, Loader=loader)  # noqa: S506  # both loaders are safe
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{FILE}:{mark.line + 1}" if mark else FILE
@@ -135,6 +78,15 @@ def parse(text: str) -> Config:
         raise UserError(f"not valid YAML: {problem}", place=place) from error
     except ValueError as error:  # a date such as 2026-13-99
         raise UserError(f"not valid YAML: {error}", place=FILE) from error
+    return data
+
+
+def config_of(data: object, text: str) -> Config:
+    """Turn the data of a ``wavewright.yml`` into its settings; the text tells the lines.
+
+    Raises:
+        UserError: For an unknown key or a bad value.
+    """
     if not isinstance(data, dict):
         raise UserError(
             "settings are `key: value` lines", place=f"{FILE}:1", fix="Start with `project: NAME`."
@@ -156,13 +108,19 @@ def _flatten(data: Mapping[Any, Any], text: str) -> dict[str, Any]:
         if key in groups:
             raise UserError(f"`{key}` holds `name: value` lines", place=_place(text, key))
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
+            near = _near(key, known)
             raise UserError(
                 f"unknown setting `{key}`",
                 place=_place(text, key),
                 fix=f"Did you mean `{near[0]}`?" if near else "Remove it.",
             )
     return values
+
+
+def _near(key: str, known: Iterable[str]) -> list[str]:
+    import difflib  # noqa: PLC0415  # only a mistake pays for it
+
+    return difflib.get_close_matches(key, known)
 
 
 def _place(text: str, key: str) -> str:
@@ -228,7 +186,7 @@ def _config(values: Mapping[str, Any]) -> Config:
         for key, value in values.items()
         if key.startswith(prefix)
     }
-    own = {field.name for field in fields(Config)} - {"coverage"}
+    own = set(Config._fields) - {"coverage"}
     return Config(coverage=Coverage(**coverage), **{k: v for k, v in values.items() if k in own})
 
 
@@ -240,50 +198,9 @@ def setting(config: Config, key: str) -> str | int | bool | tuple[str, ...]:
     """
     known = [setting.key for setting in SETTINGS]
     if key not in known:
-        near = difflib.get_close_matches(key, known) or known
+        near = _near(key, known) or known
         raise UserError(f"unknown setting `{key}`", fix=f"Known: {', '.join(near)}.")
     holder: object = config
     for part in key.split("."):
         holder = getattr(holder, part.replace("-", "_"))
     return holder  # type: ignore[return-value]  # the table has no key of another type
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of ``wavewright.yml``, made from the table."""
-    properties: dict[str, Any] = {}
-    for item in SETTINGS:
-        *group, name = item.key.split(".")
-        holder = properties
-        if group:
-            holder = properties.setdefault(
-                group[0], {"type": "object", "additionalProperties": False, "properties": {}}
-            )["properties"]
-        holder[name] = _property(item)
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": SCHEMA_ID,
-        "title": "Settings of a project made with Wavewright",
-        "type": "object",
-        "additionalProperties": False,
-        "required": [item.key for item in SETTINGS if item.default is None],
-        "properties": properties,
-    }
-
-
-def _property(item: Setting) -> dict[str, Any]:
-    inner: dict[str, Any] = {"type": "string"} if item.kind == "array" else {}
-    target = inner if item.kind == "array" else {}
-    if item.choices:
-        target["enum"] = list(item.choices)
-    if item.pattern:
-        target["pattern"] = item.pattern
-    if item.kind == "integer":
-        target |= {"minimum": 0, "maximum": PERCENT}
-    found: dict[str, Any] = {"type": item.kind, "description": item.help}
-    if item.kind == "array":
-        found |= {"items": inner}
-    else:
-        found |= target
-    if item.default is not None:
-        found["default"] = list(item.default) if isinstance(item.default, tuple) else item.default
-    return found

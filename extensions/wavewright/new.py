@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wavewright import blocks
 from wavewright.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     import jinja2
 
@@ -19,16 +19,14 @@ if TYPE_CHECKING:
 OVERRIDES = ".wavewright/templates"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """The text that a file is to have. ``shared`` files are added to; the others are made whole."""
 
     text: str
     shared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A file that a kind makes: its path, its body and the context to render the body with."""
 
     path: str
@@ -117,6 +115,7 @@ def drafts(
     context: Context,
     existing: Mapping[str, str],
     overrides: Mapping[str, str] | None = None,
+    compiled: Path | None = None,
 ) -> dict[str, Draft]:
     """Return the text of every file after the command.
 
@@ -125,13 +124,14 @@ def drafts(
         context: From `context_of`.
         existing: The text of each touched file that exists.
         overrides: The texts of those `override_paths` that exist, rendered in Jinja's sandbox.
+        compiled: A folder in which Jinja keeps compiled bodies; compiling costs 25 ms.
 
     Raises:
         UserError: For an index without its markers, and for a faulty override.
     """
     found: dict[str, Draft] = {}
     for target in targets(kind, context):
-        text = render(target.body.template, target.context, overrides)
+        text = render(target.body.template, target.context, overrides, compiled)
         before = existing.get(target.path)
         same = before is not None and blocks.outside(before) == blocks.outside(text)
         found[target.path] = Draft(before, shared=True) if same and before else Draft(text)
@@ -142,7 +142,7 @@ def drafts(
             found[path] = Draft(existing[path], shared=True)
         elif path not in found and path in indexes:
             index = indexes[path]
-            found[path] = Draft(render(index.body.template, index.context, overrides))
+            found[path] = Draft(render(index.body.template, index.context, overrides, compiled))
         elif path not in found:
             raise UserError("the file does not exist", place=path, fix="Put it back and try again.")
         draft = found[path]
@@ -156,7 +156,12 @@ def override_paths(kind: Kind) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{OVERRIDES}/{body.template}" for body in bodies))
 
 
-def render(template: str, context: Context, overrides: Mapping[str, str] | None = None) -> str:
+def render(
+    template: str,
+    context: Context,
+    overrides: Mapping[str, str] | None = None,
+    compiled: Path | None = None,
+) -> str:
     """Render one body, or the project's own version of it.
 
     Raises:
@@ -165,16 +170,18 @@ def render(template: str, context: Context, overrides: Mapping[str, str] | None 
     override = f"{OVERRIDES}/{template}"
     if overrides and override in overrides:
         return _render_override(override, overrides[override], context)
-    return _environment().get_template(template).render(context)
+    return _environment(compiled).get_template(template).render(context)
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(compiled: Path | None) -> jinja2.Environment:
     import jinja2  # noqa: PLC0415  # half of the start-up; only what renders pays for it
 
-    loader = jinja2.PackageLoader("wavewright", "kinds")
     return jinja2.Environment(  # noqa: S701  # the bodies are Markdown, Gherkin and Python
-        loader=loader, undefined=jinja2.StrictUndefined, **_OPTIONS
+        loader=jinja2.PackageLoader("wavewright", "kinds"),
+        undefined=jinja2.StrictUndefined,
+        bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)) if compiled else None,
+        **_OPTIONS,
     )
 
 

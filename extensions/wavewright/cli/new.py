@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wavewright import new
+from wavewright import cache, new
 from wavewright.cli.output import (
     coloured,
     echo,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from wavewright.write import Change
 
 EXIT_CONFLICT = 1
+READ = frozenset({"wave", "capability", "guide"})  # the files that answers depend on
 COLOURS = {
     Status.CREATE: "green",
     Status.UPDATE: "cyan",
@@ -41,7 +42,19 @@ COLOURS = {
 }
 
 
-@click.group("new", no_args_is_help=True)
+class KindGroup(click.Group):
+    """One command for each kind of the table, made when it is called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of the kinds, in the order of the table."""
+        return [kind.name for kind in KINDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Make the command of one kind."""
+        return next((_command_of(kind) for kind in KINDS if kind.name == cmd_name), None)
+
+
+@click.group("new", cls=KindGroup, no_args_is_help=True)
 def command() -> None:
     """Add a wave, capability, behavior, guide or scenario, with everything below it.
 
@@ -63,7 +76,9 @@ def _command_of(kind: Kind) -> click.Command:
     def run(**given: Any) -> int:  # noqa: ANN401  # click passes what the parameters say
         return _run(kind, given)
 
-    made = click.Command(kind.name, params=parameters, callback=run, help=kind.summary)
+    made = click.Command(
+        kind.name, params=parameters, callback=run, help=kind.summary, short_help=kind.summary
+    )
     made.callback = root_option(format_option(run))
     made.params += reversed(getattr(made.callback, "__click_params__", []))
     return made
@@ -71,10 +86,6 @@ def _command_of(kind: Kind) -> click.Command:
 
 def _option(field: Field) -> click.Option:
     return click.Option([new.option_of(field.name)], multiple=field.many, help=field.help)
-
-
-for _kind in KINDS:
-    command.add_command(_command_of(_kind))
 
 
 def _run(kind: Kind, given: dict[str, Any]) -> int:
@@ -107,12 +118,14 @@ def _conflicts(changes: tuple[Change, ...]) -> bool:
 def _decide(
     root: Path, kind: Kind, given: Mapping[str, Answer], flags: Mapping[str, Any]
 ) -> tuple[Change, ...]:
-    project = read(root)
+    write_cache = not flags["dry_run"]
+    project = read(root, READ, remember=write_cache)
     answers = new.resolve(project, kind, given)
     context = new.context_of(project, kind, answers)
     existing = texts(root, new.touched(kind, context))
     overrides = texts(root, tuple(new.override_paths(kind)))
-    drafts = new.drafts(kind, context, existing, overrides)
+    compiled = cache.folder_of(root) if write_cache else None
+    drafts = new.drafts(kind, context, existing, overrides, compiled)
     return decide(root, drafts, force=flags["force"], skip=flags["skip"])
 
 
@@ -125,7 +138,7 @@ def _answers(
     if interactive and not flags["defaults"]:
         from wavewright.cli.ask import ask
 
-        return ask(read(root), kind, answers)
+        return ask(read(root, READ), kind, answers)
     return answers
 
 

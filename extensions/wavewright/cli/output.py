@@ -73,8 +73,14 @@ def echo_json(data: object) -> None:
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))
 
 
-def read(root: Path) -> Project:
-    """Read the project at a root, once what a killed command began there is finished."""
+def read(root: Path, kinds: frozenset[str] | None = None, *, remember: bool = False) -> Project:
+    """Read the project at a root, once what a killed command began there is finished.
+
+    Args:
+        root: The project's root.
+        kinds: Read only files that hold artifacts of these kinds.
+        remember: Keep the parsed settings in the project's cache.
+    """
     from wavewright.read import read_project
 
     if (root / ".wavewright/state/journal.json").exists():
@@ -82,5 +88,4 @@ def read(root: Path) -> Project:
 
         recover(root)
         echo("Finished what an interrupted command had begun.", err=True)
-
-    return read_project(root, load(root))
+    return read_project(root, load(root, remember=remember), kinds)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright import names
 from wavewright.errors import UserError
@@ -50,8 +49,7 @@ SCENARIO_BODY = Body(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wave:
+class Wave(NamedTuple):
     """What other documents say of a wave."""
 
     number: str
@@ -66,8 +64,7 @@ class Wave:
         return int(self.number.split(".")[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Behavior:
+class Behavior(NamedTuple):
     """A behavior to be made, with its id in all its spellings."""
 
     id: str

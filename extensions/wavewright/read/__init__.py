@@ -7,8 +7,7 @@ the files put together.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.errors import UserError
 from wavewright.model import Artifact, Config, Finding, Place, Project
@@ -26,16 +25,15 @@ _PYTHON = frozenset({"e2e", "steps", "unit", "test", "code"})
 _ALWAYS = ("tests/value-scenarios/test_", "tests/step_defs/test_")  # artifacts by their place
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What one file says, and what is wrong with it when it cannot be read."""
 
     artifacts: tuple[Artifact, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
-def read_project(root: Path, config: Config) -> Project:
-    """Read the project at a root.
+def read_project(root: Path, config: Config, kinds: frozenset[str] | None = None) -> Project:
+    """Read the project at a root, or of its files only those that hold artifacts of some kinds.
 
     A file that cannot be read is a finding of the project, never an error.
     """
@@ -43,7 +41,11 @@ def read_project(root: Path, config: Config) -> Project:
     tree = walk.tree(folder, config)
     files = sorted(tree.files)
     facts = [_unreadable(Place(path), reason) for path, reason in tree.unreadable]
-    facts += [_read(folder, path, kind) for path, kind in _wanted(files, config)]
+    facts += [
+        _read(folder, path, kind)
+        for path, kind in _wanted(files, config)
+        if kinds is None or kind in kinds
+    ]
     artifacts = tuple(artifact for one in facts for artifact in one.artifacts)
     known = set(files)
     return Project(
@@ -86,7 +88,7 @@ def scan(kind: str, path: str, data: bytes) -> Facts:
         line = data.count(b"\n", 0, error.start) + 1
         return _unreadable(Place(path, line), f"the file is not UTF-8: {error.reason}")
     if "\r" in text:
-        text = text.replace("\r\n", "\n")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
         return Facts(tuple(_artifacts(kind, path, text)))
     except UserError as error:

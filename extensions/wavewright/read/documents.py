@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wavewright import names
@@ -51,7 +50,7 @@ def _document(kind: str, page: Page) -> Artifact:
 def _changelog(kind: str, page: Page) -> Artifact:
     made = _document(kind, page)
     links = [link for link in made.links if link.relation not in {"wave", "release"}]
-    return replace(made, links=(*links, *waves(page.plain, page.places, "wave")))
+    return made._replace(links=(*links, *waves(page.plain, page.places, "wave")))
 
 
 def _wave(kind: str, page: Page) -> Artifact:
@@ -67,8 +66,7 @@ def _wave(kind: str, page: Page) -> Artifact:
         id_, title = heading[1], heading[3]
     else:
         id_, title = number[1] if number else "", ""
-    return replace(
-        made,
+    return made._replace(
         id=id_,
         title=title,
         status=fields.get("Status", NO_FIELD)[0],
@@ -83,8 +81,7 @@ def _titled(prefix: str) -> Callable[[str, Page], Artifact]:
     def make(kind: str, page: Page) -> Artifact:
         level, text, offset = page.headings[0] if page.headings else (0, "", 0)
         title = text.removeprefix(prefix).strip() if text.startswith(prefix) and level == 1 else ""
-        return replace(
-            _document(kind, page),
+        return _document(kind, page)._replace(
             id=stem(page.path),
             title=title,
             place=page.places.at(offset),
@@ -106,15 +103,16 @@ def _capability(page: Page) -> Iterator[Artifact]:
     declared = tuple(_declared(page))
     scenarios = tuple(_scenarios(page))
     own = {behavior.place for behavior in declared}
+    known = set(made.links)
     links = [
         *(Link("behavior", behavior.id, behavior.place) for behavior in declared),
         *_waves_of(page, made.links),
         *(link for link in made.links if link.place not in own and not _of_wave(link)),
-        *(link for scenario in scenarios for link in _written(scenario) if link not in made.links),
+        *(link for scenario in scenarios for link in _written(scenario) if link not in known),
         *_commands(page, "CLI Commands", "command"),
         *_commands(page, "MCP Tools", "tool"),
     ]
-    yield replace(made, links=tuple(links))
+    yield made._replace(links=tuple(links))
     yield from declared
     yield from scenarios
 
@@ -140,7 +138,7 @@ def _waves_of(page: Page, links: tuple[Link, ...]) -> Iterator[Link]:
     for link in links:
         if _of_wave(link) and link.place.line not in inside:
             named = "wave-reference" if link.place.line in plans else "wave-mention"
-            yield link if link.relation == "release" else replace(link, relation=named)
+            yield link if link.relation == "release" else link._replace(relation=named)
 
 
 def _declared(page: Page) -> Iterator[Artifact]:
@@ -171,7 +169,7 @@ def _scenario(page: Page, text: str, start: int, end: int) -> Artifact:
         written = _WRITTEN_PATH.fullmatch(value)
         if written and at.line not in lines:
             column = at.column + written.start(1)
-            links.append(Link(relation_of(written[1]), written[1], replace(at, column=column)))
+            links.append(Link(relation_of(written[1]), written[1], at._replace(column=column)))
     if names.SCENARIO.fullmatch(id_):
         links.insert(0, Link("behavior", id_.rsplit(".", 1)[0].upper(), place))
     return Artifact(

@@ -27,12 +27,14 @@ _HIDDEN = re.compile(
 )
 LONGEST_TEXT = 1000  # of a link
 _HEADING = re.compile(r"^(#{1,6})[ \t]+([^\n]+)$", re.MULTILINE)
-_FIELD = re.compile(r"^[ \t]*(?:[-*][ \t]+)?\*\*([^*\n:]+):\*\*[ \t]*([^\n]*)$", re.MULTILINE)
-_ITEM = re.compile(r"\n+[ \t]+[-*][ \t]+([^\n]*)")
+_FIELD = re.compile(r"^[ \t]*(?:[-*][ \t]+)?\*\*([^*\n:]+):\*\*([^\n]*)$", re.MULTILINE)
+_ITEM = re.compile(r"\n+[ \t]+[-*][ \t]([^\n]*)")
 _LINK = re.compile(
     r"\]\([ \t]*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:[ \t][^\n)]*)?\)"
 )
-_REFERENCE = re.compile(r"^ {0,3}\[[^\]^\n][^\]\n]*\]:[ \t]+<?([^\s<>]+)", re.MULTILINE)
+_REFERENCE = re.compile(
+    r"^ {0,3}\[[^\]^\n][^\]\n]*\]:[ \t]+<?([^\s<>]+)>?[ \t]*(?:[\"'(][^\n]*)?$", re.MULTILINE
+)
 _PATH = re.compile(rf"(?:{'|'.join(DOCUMENTS)}|tests|src)/[\w./-]+")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
@@ -80,8 +82,10 @@ class Page:
     def end(self, number: int) -> int:
         """Return where the section of the heading with this number ends."""
         level = self.headings[number][0]
-        later = (other[2] for other in self.headings[number + 1 :] if other[0] <= level)
-        return next(later, len(self.text))
+        for index in range(number + 1, len(self.headings)):
+            if self.headings[index][0] <= level:
+                return self.headings[index][2]
+        return len(self.text)
 
     def fields(self, start: int = 0, end: int | None = None) -> dict[str, tuple[str, Place]]:
         """Return the first value of each ``**Name:** value`` and where it stands.
@@ -93,10 +97,11 @@ class Page:
             name = match[1].strip()
             if name in found:
                 continue
-            value = self.text[match.start(2) : match.end(2)].strip()
+            raw = self.text[match.start(2) : match.end(2)]
+            value, start = raw.strip(), match.end(2) - len(raw.lstrip())
             if not value and (item := _ITEM.match(self.plain, match.end())):
                 value = self.text[item.start(1) : item.end(1)].strip()
-            found[name] = (value, self.places.at(match.start(2)))
+            found[name] = (value, self.places.at(start))
         return found
 
     def links(self, start: int = 0, end: int | None = None) -> Iterator[Link]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING
 
 from wavewright.errors import UserError
@@ -21,6 +20,8 @@ def scan(path: str, text: str) -> Iterator[Artifact]:
     Raises:
         UserError: When it is not TOML; its place is ``path:line``.
     """
+    import tomllib  # noqa: PLC0415  # only `check` comes here
+
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -6,8 +6,7 @@ import fnmatch
 import os
 import posixpath
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.config import FILE
 from wavewright.read.paths import DOCUMENTS
@@ -21,12 +20,11 @@ SKIPPED_AT_ROOT = frozenset({"build", "dist", "htmlcov"})
 FOREIGN = frozenset({FILE, ".git", "pyvenv.cfg"})
 
 
-@dataclass(slots=True)
-class Tree:
+class Tree(NamedTuple):
     """The paths of the files from the root, in no order, and the folders that cannot be listed."""
 
-    files: list[str] = field(default_factory=list)
-    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    files: list[str]
+    unreadable: list[tuple[str, str]]
 
 
 def tree(root: str, config: Config) -> Tree:
@@ -36,7 +34,7 @@ def tree(root: str, config: Config) -> Tree:
     Where only the process was adopted, only the folders of its documents are entered.
     """
     excluded = _excluded(config.exclude)
-    found = Tree()
+    found = Tree([], [])
     stack = [""]
     while stack:
         folder = stack.pop()

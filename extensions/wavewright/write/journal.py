@@ -7,12 +7,11 @@ import hashlib
 import json
 import os
 import re
-import shutil
+import stat
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.errors import UserError
 from wavewright.write.lock import locked, undisturbed
@@ -29,8 +28,7 @@ STAGED = re.compile(r"new-\d+")
 LOOK = f"Compare the files in {STATE} with the project, then remove that folder."
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One decided file: what it holds now (``None``: it does not exist), what then, the status."""
 
     path: str
@@ -39,8 +37,7 @@ class Change:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One line of the journal; the hashes are of the file's content before and after."""
 
     path: str
@@ -106,7 +103,7 @@ def finish(root: Path) -> list[str]:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
-            shutil.copymode(target, staged)
+            staged.chmod(stat.S_IMODE(target.stat().st_mode))
         staged.replace(target)
     if not edited:
         clear(root)
@@ -139,7 +136,9 @@ def clear(root: Path) -> None:
     state = root / STATE
     (state / JOURNAL).unlink(missing_ok=True)
     for stage in state.glob("stage-*"):
-        shutil.rmtree(stage, ignore_errors=True)
+        for staged in stage.iterdir():
+            staged.unlink()
+        stage.rmdir()
 
 
 def undo(root: Path, due: list[Change]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from wavewright import names
@@ -50,7 +49,7 @@ def owner_context(project: Project, capability: Artifact) -> dict[str, object]:
     wave = places.wave_of(places.need(project, "wave", number))
     return {
         "capability": {"slug": capability.id, "title": capability.title},
-        "wave": asdict(wave) | {"series": wave.series},
+        "wave": wave._asdict() | {"series": wave.series},
     }
 
 

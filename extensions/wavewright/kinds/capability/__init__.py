@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from wavewright import names
@@ -137,7 +136,7 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
         "scenarios": (scenario(ids[0], guide, title, description),),
         "new_guides": (guide_page(guide, title, description, "Users and their agents"),),
         "guide": guide,
-        "wave": asdict(wave) | {"series": wave.series},
+        "wave": wave._asdict() | {"series": wave.series},
         "role": answers["role"],
         "want": answers["want"],
         "benefit": answers["benefit"],
