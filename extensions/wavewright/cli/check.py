@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,13 +21,9 @@ from wavewright.cli.output import (
 from wavewright.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from wavewright.model import Finding, Project
 
-VERSION = 1  # of the JSON form
 EXIT_FINDINGS = 1
-COUNTED = {"waves": "wave", "capabilities": "capability", "behaviors": "behavior"}
 
 
 @click.command("check")
@@ -43,6 +39,7 @@ def command(paths: tuple[str, ...], root: Path | None, format_: str) -> int:
     Exit code 0 without findings, 1 with findings, 2 when the check cannot run.
     """
     from wavewright.checks import judge
+    from wavewright.checks.report import as_data
     from wavewright.write import recover
 
     gc.disable()  # a short process with many small values: collecting takes a third of its time
@@ -54,7 +51,7 @@ def command(paths: tuple[str, ...], root: Path | None, format_: str) -> int:
         _known(project, path)
     findings = tuple(one for one in judge(project) if _shown(one, wanted))
     if format_ == "json":
-        echo_json(_as_data(project, findings))
+        echo_json(as_data(project, findings))
     else:
         _print(project, findings)
     return EXIT_FINDINGS if findings else 0
@@ -95,6 +92,8 @@ def _shown(finding: Finding, wanted: list[str]) -> bool:
 
 
 def _print(project: Project, findings: tuple[Finding, ...]) -> None:
+    from wavewright.checks.report import COUNTED, files_of
+
     for one in findings:
         where = style(f"{one.place}:{one.place.column}", "", bold=True)
         echo(f"{where} {style(one.rule, 'red', bold=True)} {one.message}")
@@ -104,35 +103,9 @@ def _print(project: Project, findings: tuple[Finding, ...]) -> None:
         counts = [_counted(len(project.of(kind)), kind, name) for name, kind in COUNTED.items()]
         echo(f"{style('No findings', 'green', bold=True)}: {', '.join(counts)} checked.")
         return
-    files = _counted(_files(findings), "file", "files")
+    files = _counted(files_of(findings), "file", "files")
     echo(f"{_counted(len(findings), 'finding', 'findings')} in {files}.")
 
 
 def _counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
-
-
-def _files(findings: Iterable[Finding]) -> int:
-    return len({finding.place.path for finding in findings})
-
-
-def _as_data(project: Project, findings: tuple[Finding, ...]) -> dict[str, Any]:
-    return {
-        "version": VERSION,
-        "findings": [
-            {
-                "rule": one.rule,
-                "path": one.place.path,
-                "line": one.place.line,
-                "column": one.place.column,
-                "message": one.message,
-                "fix": one.fix,
-            }
-            for one in findings
-        ],
-        "summary": {
-            "findings": len(findings),
-            "files": _files(findings),
-            **{name: len(project.of(kind)) for name, kind in COUNTED.items()},
-        },
-    }

@@ -1,0 +1,198 @@
+"""The tables of the code → the pages of ``docs/reference/``, so that neither can drift."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from wavewright.checks import CHECKS, FAMILIES
+from wavewright.checks import report as findings
+from wavewright.config import FILE
+from wavewright.kinds import KINDS
+from wavewright.new import option_of
+from wavewright.ownership import OWNERSHIP, Owner
+from wavewright.settings import SETTINGS, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wavewright.model import Kind
+    from wavewright.settings import Setting
+
+FOLDER = "docs/reference"
+SETTINGS_SCHEMA = "template/.wavewright/wavewright.schema.json"
+FINDINGS_SCHEMA = f"{FOLDER}/findings.schema.json"
+GENERATED = "<!-- Generated from the code by `just docs`. Change the code, not this page. -->"
+
+
+def pages(cli: click.Group) -> dict[str, str]:
+    """Return every generated file of this repository's documents, by path.
+
+    Args:
+        cli: The command line, which is to the right of this layer.
+    """
+    texts = {
+        "rules.md": ("Rules", rules()),
+        "kinds.md": ("Kinds", kinds()),
+        "commands.md": ("Commands", commands(cli)),
+        "settings.md": ("Settings", settings()),
+        "files.md": ("Files of a project", files()),
+    }
+    made = {f"{FOLDER}/{name}": _page(*content) for name, content in texts.items()}
+    listed = "\n".join(f"- [{title}]({name})" for name, (title, _) in texts.items())
+    schema_line = "- [JSON Schema of what `check --format json` prints](findings.schema.json)"
+    return {
+        f"{FOLDER}/README.md": _page("Reference", f"{listed}\n{schema_line}"),
+        **made,
+        FINDINGS_SCHEMA: _json(findings.schema()),
+        SETTINGS_SCHEMA: _json(schema()),
+    }
+
+
+def _page(title: str, body: str) -> str:
+    return f"{GENERATED}\n\n# {title}\n\n{body.strip()}\n"
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def rules() -> str:
+    """Return the rules of `wavewright check`, one section each."""
+    head = """\
+`wavewright check` prints a finding as `path:line:column RULE message`, and below it what to do. The
+order is that of the places. `wavewright explain RULE` prints a page of these in the terminal. A
+rule keeps its id for ever.
+"""
+    return "\n".join([head, *_families()])
+
+
+def _families() -> Iterator[str]:
+    for family, promise in FAMILIES.items():
+        own = [check for check in CHECKS if check.rule.startswith(family)]
+        yield f"## {family}\n\n{promise}\n\n| rule | what is right |\n|---|---|"
+        yield from (f"| [{c.rule}](#{_anchor(c.rule, c.name)}) | {_cell(c.summary)} |" for c in own)
+        yield ""
+        yield from (f"### {check.rule}: {check.name}\n\n{check.page}\n" for check in own)
+
+
+def _anchor(rule: str, name: str) -> str:
+    return f"{rule.lower()}-{name}"
+
+
+def kinds() -> str:
+    """Return the kinds of artifacts that `wavewright new` makes."""
+    head = """\
+`wavewright new KIND` makes an artifact with everything that belongs to it. Files in *italics* are
+made only where the project's code belongs to the process (`scope: project`).
+"""
+    return "\n".join([head, *map(_kind, KINDS)])
+
+
+def _kind(kind: Kind) -> str:
+    parts = [f"## {kind.name}", "", kind.summary, "", "| answer | what it is |", "|---|---|"]
+    argument = kind.argument.name.upper()
+    parts.append(f"| `{argument}` | {_cell(kind.argument.help)} |")
+    for field in kind.fields:
+        more = " Can be given again." if field.many and "again" not in field.help else ""
+        parts.append(f"| `{option_of(field.name)}` | {_cell(field.help)}{more} |")
+    parts += ["", "Makes:", ""]
+    parts += [f"- {f'*`{b.path}`*' if b.code else f'`{b.path}`'}" for b in kind.bodies]
+    if kind.indexes:
+        parts += ["", "Adds to, and makes when there is none:", ""]
+        parts += [f"- `{body.path}`" for body in kind.indexes]
+    if kind.sections:
+        parts += ["", "Sections of its document:", "", "```text"]
+        parts += [f"{'#' * level} {text}" for level, text in kind.sections]
+        parts.append("```")
+    if kind.required:
+        parts += ["", f"Fields: {', '.join(f'**{name}**' for name in kind.required)}."]
+    if kind.statuses:
+        parts += ["", f"Status: {', '.join(f'`{word}`' for word in kind.statuses)}."]
+    return "\n".join([*parts, ""])
+
+
+def commands(cli: click.Group) -> str:
+    """Return the arguments and options of each command."""
+    head = """\
+Each command shows the same with `--help`. Exit codes: 0 fine, 1 findings or a closed gate, 2
+something that you can put right, 3 a fault of Wavewright, 130 interrupted.
+"""
+    return "\n".join([head, *_commands(cli, "wavewright", None)])
+
+
+def _commands(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:
+    context = click.Context(command, parent, info_name=name.rpartition(" ")[2])
+    arguments = [param for param in command.params if isinstance(param, click.Argument)]
+    options = [param for param in command.params if isinstance(param, click.Option)]
+    subcommands = command.list_commands(context) if isinstance(command, click.Group) else []
+    words = [param.make_metavar(context) for param in arguments] + ["COMMAND"] * bool(subcommands)
+    yield "\n".join([f"## {name}", "", f"`{' '.join([name, *words])}`", ""])
+    yield from (f"{paragraph}\n" for paragraph in _paragraphs(command.help or ""))
+    if options:
+        rows = [
+            f"| `{_cell(_option(option))}` | {_cell(option.help or '')} |" for option in options
+        ]
+        yield "\n".join(["| option | what it does |", "|---|---|", *rows, ""])
+    for sub in subcommands:
+        found = command.get_command(context, sub) if isinstance(command, click.Group) else None
+        if found and not found.hidden:
+            yield from _commands(found, f"{name} {sub}", context)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Yield the paragraphs of a help text; those that click is not to wrap become code."""
+    for paragraph in inspect.cleandoc(text).split("\n\n"):
+        code = paragraph.startswith("\b")
+        inner = paragraph.removeprefix("\b").strip("\n")
+        yield f"```text\n{inner}\n```" if code else inner
+
+
+def _option(option: click.Option) -> str:
+    names = ", ".join(option.opts)
+    if option.is_flag:
+        return names
+    choices = "|".join(getattr(option.type, "choices", ()))
+    return f"{names} {choices or option.type.name.upper()}"
+
+
+def settings() -> str:
+    """Return the keys of ``wavewright.yml``."""
+    head = f"""\
+The settings of a project are in `{FILE}` at its root. An unknown key or a bad value is an error
+with its line. Editors read the schema that the first line of the file names.
+
+| key | type | default | what it is |
+|---|---|---|---|"""
+    return "\n".join([head, *map(_setting, SETTINGS)])
+
+
+def _setting(item: Setting) -> str:
+    kind = " or ".join(f"`{word}`" for word in item.choices) if item.choices else item.kind
+    kind = f"list of {kind}" if item.kind == "array" and item.choices else kind
+    kind = "list of texts" if kind == "array" else kind
+    value = list(item.default) if isinstance(item.default, tuple) else item.default
+    default = "must be given" if item.default is None else f"`{json.dumps(value)}`"
+    return f"| `{item.key}` | {kind} | {default} | {_cell(item.help)} |"
+
+
+def files() -> str:
+    """Return who owns each file of a project."""
+    head = """\
+What an update may do with a file of your project depends on who owns it.
+
+| owner | what an update does |
+|---|---|"""
+    owners = [f"| {owner} | {owner.meaning} |" for owner in Owner]
+    table = ["", "| files | owner | what they are |", "|---|---|---|"]
+    rows = [
+        f"| `{row.pattern.lstrip('/')}` | {row.owner} | {_cell(row.note)} |" for row in OWNERSHIP
+    ]
+    return "\n".join([head, *owners, *table, *rows])

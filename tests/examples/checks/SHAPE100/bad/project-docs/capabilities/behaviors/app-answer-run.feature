@@ -1,0 +1,2 @@
+# Capability: project-docs/capabilities/answering.md
+Feature: Répondre

@@ -1,0 +1,1 @@
+"""Step definitions for @behavior:APP.ANSWER.RUN."""
