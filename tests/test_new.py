@@ -193,6 +193,10 @@ def test_a_behavior_a_guide_and_scenarios_join_the_spec(grown: Path) -> None:
     ]
     guide = (grown / "user-docs/how-to/config-publishing.md").read_text()
     assert "(../../tests/value-scenarios/test_again.py)" in guide
+    ww(grown, "new", "scenario", "mcp.config.revoke.too", "--guide", "config-publishing")
+    guide = (grown / "user-docs/how-to/config-publishing.md").read_text()
+    assert "behaviors/mcp-config-revoke.feature)" in guide
+    assert "No findings" in ww(grown, "check")
 
 
 def test_a_capability_given_another_behavior_grows_by_it(grown: Path) -> None:
@@ -281,6 +285,7 @@ def test_json_is_for_programs(root: Path) -> None:
         (("capability", "other", "--behavior", "MCP.CONFIG.PUBLISH"), "belongs to the capability"),
         (("guide", "g", "--behavior", "MCP.CONFIG.NONE"), "does not declare MCP.CONFIG.NONE"),
         (("scenario", "mcp.config.publish"), "not a scenario id"),
+        (("scenario", "mcp.config.publish.x", "--guide", "foreign"), "belongs to another"),
         (("wave", "🚀"), "--slug"),
         (("wave", "a/b"), "not a name"),
         (("capability", "con"), "reserved by Windows"),
@@ -295,6 +300,7 @@ def test_json_is_for_programs(root: Path) -> None:
 def test_what_cannot_be_made_is_refused_with_the_reason(
     grown: Path, arguments: tuple[str, ...], message: str
 ) -> None:
+    (grown / "user-docs/how-to/foreign.md").write_text("# How-To: Another thing\n")
     before = tree(grown)
     assert message in ww(grown, "new", *arguments, code=2)
     assert tree(grown) == before

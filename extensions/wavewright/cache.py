@@ -1,23 +1,24 @@
-"""Results kept under ``.wavewright/cache``: never needed, and ignored when they are not ours."""
+"""Results kept in the user's own cache folder: never needed, and ignored when they do not fit.
+
+They are not kept in the project: whoever writes a project could then choose them, and a compiled
+body is code.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-FOLDER = ".wavewright/cache"
-PARENT = ".wavewright"
+import platformdirs
 
 
 def load(root: Path, name: str, key: str) -> object | None:
-    """Return what was stored under a name, if it was stored for the same key; else ``None``."""
+    """Return what was stored for a project under a name, if for the same key; else ``None``."""
     try:
-        data = json.loads((root / FOLDER / f"{name}.json").read_bytes())
+        data = json.loads(_file(_folder(), root, name).read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
     return data.get("value") if isinstance(data, dict) and data.get("key") == key else None
@@ -25,27 +26,29 @@ def load(root: Path, name: str, key: str) -> object | None:
 
 def store(root: Path, name: str, key: str, value: object) -> None:
     """Keep a value for a key, in one step; what is no JSON is not kept."""
-    folder = folder_of(root)
+    folder = made()
     if folder is None:
         return
     draft = folder / f"{name}-{os.getpid()}.tmp"
     with contextlib.suppress(OSError, TypeError, ValueError):
         draft.write_text(json.dumps({"key": key, "value": value}), encoding="utf-8")
-        draft.replace(folder / f"{name}.json")
+        draft.replace(_file(folder, root, name))
 
 
-def folder_of(root: Path) -> Path | None:
-    """Return the cache's folder, made when needed and ignored by git.
-
-    ``None`` where there is no ``.wavewright`` folder to hold it, or where it is a link.
-    """
-    folder = root / FOLDER
-    if (root / PARENT).is_symlink() or not (root / PARENT).is_dir() or folder.is_symlink():
+def made() -> Path | None:
+    """Return the cache's folder, made when needed; ``None`` where none can be made."""
+    folder = _folder()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
         return None
-    if not folder.is_dir():
-        try:
-            folder.mkdir()
-            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-        except OSError:
-            return None
     return folder
+
+
+def _folder() -> Path:
+    return Path(platformdirs.user_cache_dir("wavewright", appauthor=False))
+
+
+def _file(folder: Path, root: Path, name: str) -> Path:
+    project = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:16]
+    return folder / f"{name}-{project}.json"

@@ -35,7 +35,7 @@ def find_root(start: Path) -> Path:
 def load(root: Path, *, remember: bool = False) -> Config:
     """Read and check the settings of the project at ``root``.
 
-    With ``remember`` the parsed file is kept in the project's cache: parsing costs 25 ms.
+    With ``remember`` the parsed file is kept in the user's cache: parsing costs 25 ms.
 
     Raises:
         UserError: When the file is missing, is not YAML, or holds an unknown key or a bad value;

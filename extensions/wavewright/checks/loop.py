@@ -91,13 +91,12 @@ def _guide_of(chain: Chain, scenario: Artifact, guide: Artifact) -> Faults:
     """Find what the guide of a scenario does not lead to."""
     tests = [link.target for link in linked(scenario, "test") if chain.config.has_code]
     wanted = [("capability", scenario.place.path), *(("test", path) for path in tests)]
-    if chain.scenario_of.get(guide.place.path) is scenario:
-        proved = set(chain.targets(scenario, "behavior"))
-        for path in tests:
-            if test := chain.at(path):
-                proved |= chain.targets(test, "mark")
-        features = (chain.features.get(behavior) for behavior in sorted(proved))
-        wanted += [("feature", feature.place.path) for feature in features if feature]
+    proved = set(chain.targets(scenario, "behavior"))
+    for path in tests:
+        if test := chain.at(path):
+            proved |= chain.targets(test, "mark")
+    features = (chain.features.get(behavior) for behavior in sorted(proved))
+    wanted += [("feature", feature.place.path) for feature in features if feature]
     for relation, path in wanted:
         if path not in chain.targets(guide, relation):
             message = f"the guide of {scenario.id} does not link its {relation} {path}"

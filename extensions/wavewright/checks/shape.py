@@ -223,7 +223,7 @@ def broken_block(chain: Chain) -> Faults:
 
 def _blocks(artifact: Artifact, *, has_code: bool) -> tuple[str, ...]:
     if artifact.kind == "guide":
-        return ("tests",) if has_code else ()
+        return ("behaviors", "tests") if has_code else ("behaviors",)
     return _BLOCKS[artifact.kind] if artifact.kind in _BLOCKS else _INDEX_BLOCKS[artifact.id]
 
 

@@ -124,7 +124,7 @@ def _decide(
     context = new.context_of(project, kind, answers)
     existing = texts(root, new.touched(kind, context))
     overrides = texts(root, tuple(new.override_paths(kind)))
-    compiled = cache.folder_of(root) if write_cache else None
+    compiled = cache.made() if write_cache else None
     drafts = new.drafts(kind, context, existing, overrides, compiled)
     return decide(root, drafts, force=flags["force"], skip=flags["skip"])
 

@@ -79,7 +79,7 @@ def read(root: Path, kinds: frozenset[str] | None = None, *, remember: bool = Fa
     Args:
         root: The project's root.
         kinds: Read only files that hold artifacts of these kinds.
-        remember: Keep the parsed settings in the project's cache.
+        remember: Keep the parsed settings in the user's cache.
     """
     from wavewright.read import read_project
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wavewright import names
+from wavewright.errors import UserError
 from wavewright.kinds import places
 from wavewright.kinds.behavior import capability_of, owner_context
 from wavewright.kinds.capability import guide_entries, guide_page
@@ -51,7 +52,14 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
     check_declared(capability, (behavior,))
     guide, title = places.text(answers, "guide"), places.text(answers, "title")
     description = places.text(answers, "description")
-    exists = project.find("guide", guide) is not None and guide != name
+    there = project.find("guide", guide)
+    exists = there is not None and guide != name
+    if there and capability.place.path not in {link.target for link in there.links}:
+        raise UserError(
+            f"the guide {guide!r} belongs to another capability",
+            place=str(there.place),
+            fix="Choose another one with --guide NAME; it is made if there is none of that name.",
+        )
     page = guide_page(guide, title, description, "Users and their agents")
     return owner_context(project, capability) | {
         "behaviors": (Behavior(behavior),),
@@ -78,8 +86,16 @@ def entries(context: Context) -> tuple[Entry, ...]:
     found: tuple[dict[str, str], ...] = context["scenarios"]  # type: ignore[assignment]
     guide = f"user-docs/how-to/{context['guide_slug']}.md"
     tests = [f"tests/value-scenarios/test_{one['name']}.py" for one in found]
+    shown: tuple[Behavior, ...] = context["shown"]  # type: ignore[assignment]
+    features = [
+        (b.id, f"../../project-docs/capabilities/behaviors/{b.file}.feature") for b in shown
+    ]
     return (
         *scenario_entries(context),
+        *(
+            Entry(guide, "behaviors", target, f"- Behavior: [{id_}]({target})")
+            for id_, target in features
+        ),
         *(
             Entry(guide, "tests", f"../../{test}", f"- Test: [{test}](../../{test})")
             for test in tests
