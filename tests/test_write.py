@@ -13,8 +13,7 @@ import pytest
 
 from wavewright import write
 from wavewright.errors import UserError
-from wavewright.model import Status
-from wavewright.new import Draft
+from wavewright.model import Draft, Status
 from wavewright.write import journal, lock
 
 STATE = ".wavewright/state"
@@ -283,7 +282,7 @@ def test_a_signal_during_the_moves_is_put_off_until_they_are_done(
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from wavewright import write\n"
-        "from wavewright.new import Draft\n"
+        "from wavewright.model import Draft\n"
         "root, number = Path(sys.argv[1]), int(sys.argv[2])\n"
         "real = Path.replace\n"
         "def replace(self, target):\n"

@@ -141,6 +141,13 @@ class Kind(NamedTuple):
     statuses: tuple[str, ...] = ()
 
 
+class Draft(NamedTuple):
+    """The text that a file is to have. ``shared`` files are added to; the others are made whole."""
+
+    text: str
+    shared: bool = False
+
+
 class Coverage(NamedTuple):
     """Coverage thresholds in percent: of the layers, and of the stages of a deployment."""
 

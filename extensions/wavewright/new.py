@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wavewright import blocks
 from wavewright.errors import UserError
+from wavewright.model import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
     from wavewright.model import Answer, Body, Context, Kind, Project
 
 OVERRIDES = ".wavewright/templates"
-
-
-class Draft(NamedTuple):
-    """The text that a file is to have. ``shared`` files are added to; the others are made whole."""
-
-    text: str
-    shared: bool = False
 
 
 class Target(NamedTuple):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from wavewright.new import Draft
+    from wavewright.model import Draft
 
 __all__ = ["Change", "apply", "decide", "locked", "pending", "recover", "recover_locked", "texts"]
 
