@@ -207,6 +207,26 @@ def test_a_capability_given_another_behavior_grows_by_it(grown: Path) -> None:
     assert "No findings" in ww(grown, "check")
 
 
+def test_the_capability_is_taken_from_siblings_or_because_there_is_only_one(grown: Path) -> None:
+    ww(grown, "new", "behavior", "MCP.CONFIG.REVOKE")
+    ww(grown, "new", "guide", "Revoke it")
+    ww(grown, "new", "capability", "other", "--behavior", "MCP.OTHER.RUN")
+    ww(grown, "new", "behavior", "MCP.OTHER.STOP")
+    assert "@behavior:MCP.OTHER.STOP" in (grown / "project-docs/capabilities/other.md").read_text()
+    assert "--capability is missing" in ww(grown, "new", "behavior", "MCP.THIRD.RUN", code=2)
+    assert "--capability is missing" in ww(grown, "new", "guide", "Third", code=2)
+    assert "No findings" in ww(grown, "check")
+
+
+def test_a_capability_that_names_no_wave_is_refused_with_what_to_write(grown: Path) -> None:
+    spec = grown / SPEC
+    lines = [line for line in spec.read_text().splitlines() if "Wave 1.1" not in line]
+    spec.write_text("\n".join(lines) + "\n")
+    output = ww(grown, "new", *BEHAVIOR, code=2)
+    assert "names no wave" in output
+    assert "## Wave Alignment" in output
+
+
 def test_an_edited_file_is_a_conflict_and_nothing_at_all_is_written(grown: Path) -> None:
     feature = grown / "project-docs/capabilities/behaviors/mcp-config-publish.feature"
     feature.write_text(feature.read_text() + "\n  # mine\n")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 import sys
 from typing import NoReturn
 
@@ -87,8 +88,9 @@ def cli() -> None:
 
 def fail(error: UserError) -> NoReturn:
     """Show a user's mistake on standard error and leave with its exit code."""
-    click.secho("error: ", fg="red", bold=True, nl=False, err=True)
-    click.echo(str(error), err=True)
+    from wavewright.cli.output import echo, style
+
+    echo(f"{style('error:', 'red', bold=True)} {error}", err=True)
     sys.exit(EXIT_USER)
 
 
@@ -99,6 +101,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")  # a pipe on Windows is not
     try:
         result = cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except UserError as error:
         fail(error)
     except click.Abort:
@@ -108,7 +111,8 @@ def main() -> None:
         error.show()
         sys.exit(EXIT_USER)
     except BrokenPipeError:
-        sys.stderr.close()
+        # The reader has seen enough. Nothing more is written, at the interpreter's end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_FINDINGS)
     except Exception:  # noqa: BLE001
         import traceback
