@@ -83,6 +83,13 @@ def test_markers_in_a_code_fence_are_an_example_and_no_block(fence: str) -> None
     assert blocks.insert(text, entry()).endswith(f"{OPEN}\n{LINE}\n{CLOSE}\n")
 
 
+def test_what_a_block_held_can_be_carried_into_another_text() -> None:
+    before = f"old\n{OPEN}\n{LINE}\n{CLOSE}\n"
+    assert blocks.carry(before, f"new\n{OPEN}\n{CLOSE}\n") == f"new\n{OPEN}\n{LINE}\n{CLOSE}\n"
+    assert blocks.carry("no block\n", f"{OPEN}\n{CLOSE}\n") == f"{OPEN}\n{CLOSE}\n"
+    assert blocks.carry(before, "no block\n") == "no block\n"
+
+
 def test_the_outside_ignores_what_generators_add_and_sees_everything_else() -> None:
     before = f"a\n{OPEN}\n{CLOSE}\nb\n"
     assert blocks.outside(blocks.insert(before, entry())) == blocks.outside(before)

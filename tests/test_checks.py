@@ -263,6 +263,24 @@ def test_a_heading_may_have_any_dash(tmp_path: Path, dash: str) -> None:
     assert told(root) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new", "place"),
+    [
+        (WAVE, "in-progress", "complete", f"{WAVE}:3"),
+        (SPEC, "**Status:** draft", "**Status:** passing", f"{SPEC}:23"),
+    ],
+)
+def test_a_status_ahead_of_the_work_is_found(
+    tmp_path: Path, path: str, old: str, new: str, place: str
+) -> None:
+    root = project(tmp_path, {}, CHAIN)
+    for name in (SPEC, FEATURE):
+        edited(root, name, "@status:implemented", "@status:ready")
+    assert told(root) == []
+    edited(root, path, old, new)
+    assert told(root) == [("STATUS102", place)]
+
+
 def test_examples_in_code_are_no_links(tmp_path: Path) -> None:
     text = """\
 # Help

@@ -248,6 +248,75 @@ def test_skip_and_force_say_what_to_do_with_an_edit(grown: Path, option: str, ke
     assert guide.read_text().count("Mine.") == kept
 
 
+def test_force_keeps_what_generators_added_and_the_status_that_was_reached(grown: Path) -> None:
+    for path in (WAVE_PAGE, SPEC):
+        text = (grown / path).read_text().replace("planning", "in-progress")
+        text = text.replace("@status:draft", "@status:ready")
+        (grown / path).write_text(text + "\nMine.\n")
+    (grown / "CHANGELOG.md").write_text("# Changelog\n\n- It begins (Wave 1.1)\n")
+    ww(grown, "new", *BEHAVIOR)
+    ww(grown, "new", *WAVE, "--force")
+    ww(grown, "new", *CAPABILITY, "--force")
+    wave, spec = (grown / WAVE_PAGE).read_text(), (grown / SPEC).read_text()
+    assert "(../capabilities/config-publishing.md)" in wave
+    assert "**Status:** in-progress" in wave
+    assert "@behavior:MCP.CONFIG.REVOKE" in spec
+    assert "@behavior:MCP.CONFIG.PUBLISH @status:ready" in spec
+    assert "Mine." not in wave + spec
+    assert "No findings" in ww(grown, "check")
+
+
+def test_the_newest_open_wave_is_the_default(grown: Path) -> None:
+    ww(grown, "new", "wave", "Next")
+    ww(grown, "new", "wave", "Done")
+    done = grown / "project-docs/waves/wave-1.3-done.md"
+    done.write_text(done.read_text().replace("planning", "complete"))
+    found = statuses(ww(grown, "new", "capability", "other"))
+    assert found["project-docs/waves/wave-1.2-next.md"] == "update"
+
+
+def test_a_conflict_has_its_diff_in_json_too(grown: Path) -> None:
+    (grown / SPEC).write_text("# Mine\n")
+    data = json.loads(ww(grown, "new", *CAPABILITY, "--format", "json", code=1))
+    (conflict,) = [file for file in data["files"] if file["status"] == "conflict"]
+    assert "-# Mine" in conflict["diff"]
+    assert data["written"] is False
+
+
+def test_a_question_takes_only_what_exists(grown: Path) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "wavewright", "new", "capability", "x", "--behavior", "MCP.X.RUN"],
+        cwd=grown, encoding="utf-8", timeout=20, dimensions=(40, 120),
+    )  # fmt: skip
+    child.expect("delivers.*1.1")
+    child.send("\x159.9\r")
+    child.expect("there is only: 1.1")
+    child.send("\x151.1\r")
+    child.expect("gives")
+    child.send("\r")
+    child.expect(pexpect.EOF)
+    assert (grown / "project-docs/capabilities/x.md").exists()
+
+
+def test_the_shell_completes_the_ids_of_waves_and_capabilities(grown: Path) -> None:
+    env = {
+        **os.environ,
+        "COMP_WORDS": "wavewright new behavior --capability con",
+        "COMP_CWORD": "4",
+        "_WAVEWRIGHT_COMPLETE": "bash_complete",
+    }
+    program = "import sys; sys.argv[0] = 'wavewright'; from wavewright.cli import main; main()"
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=grown, env=env, capture_output=True, text=True, check=False)
+    assert "plain,config-publishing" in done.stdout.splitlines()
+    elsewhere = grown.parent
+    done = subprocess.run(
+        command, cwd=elsewhere, env=env, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.strip(), done.stderr) == ("", "")
+
+
 def test_skip_and_force_together_are_refused(grown: Path) -> None:
     assert "contradict" in ww(grown, "new", *CAPABILITY, "--skip", "--force", code=2)
 

@@ -121,7 +121,7 @@ def checkout(tmp_path: Path) -> Path:
 def run_ci(checkout: Path, blocks: Iterator[str] | list[str]) -> subprocess.CompletedProcess[str]:
     (checkout / "README.md").write_text("\n".join(blocks), encoding="utf-8")
     return subprocess.run(
-        [sys.executable, checkout / ".ci" / "run"], capture_output=True, text=True, check=False
+        ["bash", checkout / ".ci" / "run"], capture_output=True, text=True, check=False
     )
 
 

@@ -108,6 +108,23 @@ def _position(lines: list[str], block: Block, entry: Entry) -> int:
     return at
 
 
+def carry(before: str, text: str) -> str:
+    """Return the text with the insides of its blocks as they were before.
+
+    A block that the text does not have, or that had no two markers before, is not carried.
+    """
+    old = before.removeprefix("\ufeff").splitlines()
+    for name in {name for _, _, name in markers(text.splitlines())}:
+        try:
+            source, target = find(before, name, ""), find(text, name, "")
+        except UserError:
+            continue
+        lines = text.splitlines()
+        lines[target.start : target.end] = old[source.start : source.end]
+        text = "\n".join([*lines, ""])
+    return text
+
+
 def outside(text: str) -> str:
     """Return the text without the insides of its blocks and with plain line ends.
 

@@ -76,7 +76,8 @@ class Field(NamedTuple):
     ``clean`` turns what was typed into what is stored, or raises ``UserError``; ``default`` is
     computed from the project and the answers so far, and ``None`` means that there is none.
     With ``many`` the option may be given again and again. A field without ``ask`` is never asked
-    for on a terminal: its default serves until somebody gives the option.
+    for on a terminal: its default serves until somebody gives the option. ``refers`` names the
+    kind of artifact that must exist under the answer.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Field(NamedTuple):
     default: Callable[[Project, Mapping[str, Answer]], Answer | None]
     many: bool = False
     ask: bool = True
+    refers: str = ""
 
 
 class Body(NamedTuple):

@@ -127,8 +127,12 @@ def drafts(
     for target in targets(kind, context):
         text = render(target.body.template, target.context, overrides, compiled)
         before = existing.get(target.path)
-        same = before is not None and blocks.outside(before) == blocks.outside(text)
-        found[target.path] = Draft(before, shared=True) if same and before else Draft(text)
+        if before is None:
+            found[target.path] = Draft(text)
+        elif blocks.outside(before) == blocks.outside(text):
+            found[target.path] = Draft(before, shared=True)
+        else:
+            found[target.path] = Draft(blocks.carry(before, text))
     indexes = {target.path: target for target in _targets(kind.indexes, context)}
     for entry in kind.entries(context):
         path = entry.path

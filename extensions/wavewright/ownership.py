@@ -23,7 +23,7 @@ class Owner(enum.StrEnum):
     def meaning(self) -> str:
         """What that means for who edits the file."""
         return {
-            Owner.TEMPLATE: "Replaced by every update. Nobody edits it.",
+            Owner.TEMPLATE: "The template's. Updates change it; an edit of yours may conflict.",
             Owner.SEED: "Written once, then yours. No update touches it.",
             Owner.SHARED: "Yours and the template's lines are merged; each has its own place.",
         }[self]

@@ -25,7 +25,7 @@ DRAFT = "draft"
 CONSUMED = ("status:", "priority:")
 
 _TAG = re.compile(r"@(behavior|status):(\S+)")
-_PENDING = re.compile(r"pending: (\S+(?:, \S+)*) is draft")
+_PENDING = re.compile(r"pending: (\S+(?:, \S+)*) (?:is|are) draft")
 
 
 def statuses(folder: Path) -> dict[str, str]:
@@ -93,7 +93,7 @@ class Behaviors:
         for item, ids in marked:
             drafts = ", ".join(id_ for id_ in ids if known.get(id_) == DRAFT)
             if drafts:
-                reason = f"pending: {drafts} is draft"
+                reason = f"pending: {drafts} {'are' if ',' in drafts else 'is'} draft"
                 item.add_marker(pytest.mark.xfail(reason=reason, strict=False))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from wavewright.checks import behaviors, features, links, loop, shape, waves
+from wavewright.checks import behaviors, features, links, loop, shape, statuses, waves
 from wavewright.checks.chain import Chain
 from wavewright.errors import UserError
 
@@ -38,13 +38,14 @@ CHECKS: tuple[Check, ...] = (
     behaviors.dangling_command,
     waves.wave_without_news,
     links.incomplete_index,
-    behaviors.status_differs,
+    statuses.status_differs,
+    statuses.claims_too_much,
 )
 
 FAMILIES = {
     "SHAPE": "Each document has the form that the process, its readers and its generators rely on.",
     "TRACE": "What one document, test or piece of code says of another is true, both ways.",
-    "STATUS": "A status says the same everywhere.",
+    "STATUS": "A status says the same everywhere, and no more than what it stands on.",
 }
 
 
@@ -55,16 +56,17 @@ def judge(project: Project) -> tuple[Finding, ...]:
 
 
 def rule(name: str) -> Check:
-    """Return the check with a rule id, in any case.
+    """Return the check with a rule id or a name, in any case.
 
     Raises:
         UserError: When there is none; with the nearest one.
     """
     known = {check.rule: check for check in CHECKS}
-    found = known.get(name.strip().upper())
+    wanted = name.strip().upper()
+    found = known.get(wanted) or next((c for c in CHECKS if c.name.upper() == wanted), None)
     if found:
         return found
-    near = difflib.get_close_matches(name.strip().upper(), known, n=1)
+    near = difflib.get_close_matches(wanted, known, n=1)
     fix = f"Did you mean {near[0]}? " if near else ""
     raise UserError(
         f"there is no rule {name!r}", fix=f"{fix}`wavewright explain` lists all of them."

@@ -1,11 +1,11 @@
-"""TRACE and STATUS, for behaviors: declared → feature → tests → code → command."""
+"""TRACE, for behaviors: declared → feature → tests → code → command."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from wavewright import names
-from wavewright.checks.chain import linked, near, targets
+from wavewright.checks.chain import linked, near, near_file, targets
 from wavewright.checks.rule import check
 from wavewright.read.paths import FEATURES, MANIFEST
 
@@ -65,7 +65,7 @@ def feature_not_run(chain: Chain) -> Faults:
     for steps in chain.of("steps", "e2e", "unit", "test"):
         for link in linked(steps, "binds"):
             if not chain.exists(link.target):
-                near_to = near(link.target, features).replace(f"{FEATURES}/", "")
+                near_to = near_file(link.target, features).replace(f"{FEATURES}/", "")
                 fix = near_to or f"Name a file of {FEATURES}/."
                 yield link.place, f"the feature {link.target} does not exist", fix
 
@@ -153,22 +153,3 @@ def dangling_command(chain: Chain) -> Faults:
             if not any(f"/{path}".endswith(ends) for path in chain.project.files):
                 fix = "Mend `package.module:function`, or write the module."
                 yield link.place, f"the module `{link.target}` does not exist", fix
-
-
-@check("STATUS101")
-def status_differs(chain: Chain) -> Faults:
-    """A behavior has the same status in its capability and in its feature.
-
-    The capability is what people read, the tag of the feature decides whether a failing test fails.
-    When they differ, one of them is wrong, and nobody knows which.
-
-    Write the true status in both places.
-    """
-    for behavior in chain.of("behavior"):
-        feature = chain.features.get(behavior.id)
-        if not feature or not behavior.status or not feature.status:
-            continue
-        if behavior.status != feature.status:
-            where = feature.fields["status"][1]
-            message = f"{behavior.id} is {behavior.status} here and {feature.status} in {where}"
-            yield behavior.fields["Status"][1], message, "Write the true status in both places."

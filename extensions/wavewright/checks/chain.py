@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from wavewright.model import Artifact, Config, Link, Place, Project
 
+SLIP = 0.85  # how alike two file names are when one is the other mistyped
 COMPARED = 500  # how many ids a suggestion is chosen from
 
 
@@ -134,3 +135,17 @@ def near(wrong: str, known: Iterable[str]) -> str:
         alike = [one for one in alike if one[:half] == wrong[:half] or one[-half:] == wrong[-half:]]
     found = difflib.get_close_matches(wrong, alike[:COMPARED], n=1)
     return f"Did you mean `{found[0]}`? " if found else ""
+
+
+def near_file(wrong: str, known: Iterable[str]) -> str:
+    """Do the same for paths: by their file names alone, and only for what looks like a slip.
+
+    The file that was meant may be gone, and its neighbours have names much like it.
+    """
+    stems = {_stem(path): path for path in known}
+    found = difflib.get_close_matches(_stem(wrong), stems, n=1, cutoff=SLIP)
+    return f"Did you mean `{stems[found[0]]}`? " if found else ""
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wavewright import names
-from wavewright.checks.chain import at_line, linked, near
+from wavewright.checks.chain import at_line, linked, near, near_file
 from wavewright.checks.rule import check
 from wavewright.kinds.places import CAPABILITIES, GUIDES
 from wavewright.read import FILE_RELATIONS
@@ -124,7 +124,7 @@ def missing_file(chain: Chain) -> Faults:
 
 
 def _alike(chain: Chain, link: Link) -> str:
-    """Suggest a file of the same name elsewhere, or else one of the same suffix."""
+    """Suggest a file of the same name elsewhere, or one beside it."""
     name = link.target.rpartition("/")[2]
     same = [path for path in chain.project.files if path.rpartition("/")[2] == name]
     if len(same) == 1:
@@ -135,7 +135,7 @@ def _alike(chain: Chain, link: Link) -> str:
         for path in sorted(chain.project.files)
         if path.endswith(suffix) and path.rpartition("/")[0] == folder
     ]
-    return near(link.target, beside) or "Mend the link, or put the file back."
+    return near_file(link.target, beside) or "Mend the link, or put the file back."
 
 
 @check("TRACE116")
@@ -159,5 +159,5 @@ def incomplete_index(chain: Chain) -> Faults:
         for link in linked(index, *_INDEXES):
             if not chain.exists(link.target):
                 known = [page.place.path for page in chain.of(link.relation)]
-                fix = f"{near(link.target, known)}Remove the line, or put the page back."
+                fix = f"{near_file(link.target, known)}Remove the line, or put the page back."
                 yield link.place, f"{link.target} does not exist", fix

@@ -237,7 +237,8 @@ def _block(artifact: Artifact, name: str) -> Faults:
     for mark, found in lines.items():
         marker = f"<!-- {mark.replace(name, f'wavewright:{name}')} -->"
         if not found:
-            fix = "Put both markers on lines of their own around the list."
+            pair = f"`<!-- wavewright:{name} -->` and `<!-- /wavewright:{name} -->`"
+            fix = f"Put {pair} on lines of their own around the {name}."
             yield Place(path, here), f"the marker `{marker}` is missing", fix
         for line in found[1:]:
             fix = f"Remove this one or the one on line {found[0]}."

@@ -27,7 +27,7 @@ def ask(project: Project, kind: Kind, given: Mapping[str, Answer]) -> dict[str, 
         else:
             default = field.default(project, answers)
             if field.ask:
-                answers[field.name] = _ask(field, default)
+                answers[field.name] = _ask(project, field, default)
             elif default is not None:
                 answers[field.name] = default
     return answers
@@ -39,19 +39,22 @@ def _clean(field: Field, value: Answer) -> Answer:
     return tuple(field.clean(one) for one in value)
 
 
-def _ask(field: Field, default: Answer | None) -> Answer:
+def _ask(project: Project, field: Field, default: Answer | None) -> Answer:
     import questionary
 
     def allowed(text: str) -> bool | str:
         try:
-            _clean(field, _split(field, text))
+            answer = _clean(field, _split(field, text))
         except UserError as error:
             return f"{error.message}. {error.fix}".strip()
-        return True
+        known = [one.id for one in project.of(field.refers)]
+        return not field.refers or answer in known or f"there is only: {', '.join(known)}"
 
     shown = " ".join(default) if isinstance(default, tuple) else default or ""
-    more = " (several: separate them by spaces)" if field.many else ""
-    text = questionary.text(f"{field.help}{more}", default=shown, validate=allowed).unsafe_ask()
+    help_ = (
+        f"{field.help.split(';')[0].rstrip('.')}; several by spaces:" if field.many else field.help
+    )
+    text = questionary.text(help_, default=shown, validate=allowed).unsafe_ask()
     echo()
     return _clean(field, _split(field, text))
 

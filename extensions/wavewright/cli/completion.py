@@ -13,13 +13,13 @@ SHELLS = ("bash", "zsh", "fish")
 @click.command("completion")
 @click.argument("shell", type=click.Choice(SHELLS))
 def command(shell: str) -> None:
-    r"""Print the completion script of a shell.
+    """Print the completion script of a shell.
 
     \b
     bash   echo 'eval "$(wavewright completion bash)"' >> ~/.bashrc
     zsh    echo 'eval "$(wavewright completion zsh)"' >> ~/.zshrc
     fish   wavewright completion fish > ~/.config/fish/completions/wavewright.fish
-    """
+    """  # noqa: D301  # click reads the backspace: keep these lines as they are
     from wavewright.cli import cli
 
     kind = get_completion_class(shell)

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from wavewright import cache, new
 from wavewright.cli.output import (
@@ -85,7 +86,21 @@ def _command_of(kind: Kind) -> click.Command:
 
 
 def _option(field: Field) -> click.Option:
-    return click.Option([new.option_of(field.name)], multiple=field.many, help=field.help)
+    def ids(
+        _context: click.Context, _parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        try:
+            found = read(root_of(None), READ).of(field.refers)
+        except UserError:
+            return []
+        return [CompletionItem(a.id, help=a.title) for a in found if a.id.startswith(incomplete)]
+
+    return click.Option(
+        [new.option_of(field.name)],
+        multiple=field.many,
+        help=field.help,
+        shell_complete=ids if field.refers else None,
+    )
 
 
 def _run(kind: Kind, given: dict[str, Any]) -> int:
@@ -150,7 +165,7 @@ def _report(kind: Kind, changes: tuple[Change, ...], flags: Mapping[str, Any]) -
                 "kind": kind.name,
                 "dry_run": flags["dry_run"],
                 "written": not flags["dry_run"] and not _conflicts(changes),
-                "files": [_as_data(change, diff=flags["dry_run"]) for change in changes],
+                "files": [_as_data(change, dry=flags["dry_run"]) for change in changes],
             }
         )
         return
@@ -167,9 +182,10 @@ def _report(kind: Kind, changes: tuple[Change, ...], flags: Mapping[str, Any]) -
         echo("Dry run: nothing was written.")
 
 
-def _as_data(change: Change, *, diff: bool) -> dict[str, str]:
+def _as_data(change: Change, *, dry: bool) -> dict[str, str]:
     data = {"path": change.path, "status": change.status.value}
-    return data | {"diff": "".join(_diff(change))} if diff else data
+    shown = dry or change.status is Status.CONFLICT
+    return data | {"diff": "".join(_diff(change))} if shown else data
 
 
 def _print_diff(change: Change) -> None:

@@ -37,7 +37,7 @@ SHORT = 60  # lines of a changelog
 def command(
     root: Path | None, names: tuple[str, ...], arguments: tuple[str, ...], *, check: bool
 ) -> int:
-    r"""Take a newer version of the process template into this project.
+    """Take a newer version of the process template into this project.
 
     Everything must be committed; then no edit can be lost. Conflicts are shown with the commands
     to resolve them or to go back. Afterwards the lock is refreshed and the project is checked.
@@ -45,11 +45,11 @@ def command(
     \b
     wavewright update                            to the newest version
     wavewright update -- --vcs-ref v0.3.0        to a certain version
-    wavewright update -- --data monitoring=true  with another answer
+    wavewright update -- --data license=none     with another answer
 
     Exit code: 0 updated and fine, or nothing newer; 1 conflicts or findings; 2 not possible now.
     With --check: 0 nothing newer, 2 something newer, 1 could not be found out.
-    """
+    """  # noqa: D301  # click reads the backspace: keep these lines as they are
     if check:
         return _check(root, names, arguments)
     folder = root_of(root)
@@ -131,9 +131,9 @@ def _after(folder: Path, scope: str, outcome: Outcome) -> int:
     for conflict in outcome.conflicts:
         echo(f"  {conflict}", err=True)
     echo("\nEdit these places and remove the markers. Then:", err=True)
-    echo('    git add --all && git commit -m "chore: update the process template"', err=True)
     for words in (update.lock_command(scope), update.check_command(scope)):
         echo(f"    {' '.join(words)}", err=True)
+    echo('    git add --all && git commit -m "chore: update the process template"', err=True)
     _say_how_to_go_back(folder)
     return EXIT_OPEN
 

@@ -12,6 +12,8 @@ from wavewright.model import Answer, Artifact, Body, Field, Project
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+BEHAVIOR_STATUSES = ("draft", "ready", "implemented")
+
 ROADMAP = "project-docs/ROADMAP.md"
 CAPABILITIES = "project-docs/capabilities/README.md"
 GUIDES = "user-docs/how-to/README.md"
@@ -95,6 +97,13 @@ class Behavior(NamedTuple):
     def title(self) -> str:
         """What it does, as a heading."""
         return self.verb.capitalize()
+
+
+def behavior_of(project: Project, id_: str) -> Behavior:
+    """Return a behavior with the status that its capability declares, or as a draft."""
+    declared = project.find("behavior", id_)
+    known = declared and declared.status in BEHAVIOR_STATUSES
+    return Behavior(id_, declared.status if declared and known else "draft")
 
 
 def field_of(artifact: Artifact, name: str, default: str = "") -> str:

@@ -8,7 +8,6 @@ from wavewright import names
 from wavewright.errors import UserError
 from wavewright.kinds import places
 from wavewright.kinds.capability import spec_entries
-from wavewright.kinds.places import Behavior
 from wavewright.model import Answer, Artifact, Context, Entry, Field, Kind, Project
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
     id_ = places.text(answers, "id")
     places.declared_elsewhere(project, id_, capability.id)
     return owner_context(project, capability) | {
-        "behaviors": (Behavior(id_),),
+        "behaviors": (places.behavior_of(project, id_),),
         "priority": answers["priority"],
         "role": answers["role"],
         "want": answers["want"],
@@ -82,7 +81,13 @@ KIND = Kind(
     summary="One thing a capability does: a feature, its steps and unit tests.",
     argument=Field("id", "NAMESPACE.CAPABILITY.ACTION.", names.behavior, lambda _p, _a: None),
     fields=(
-        Field("capability", "The capability that it belongs to.", names.slug, _capability),
+        Field(
+            "capability",
+            "The capability that it belongs to.",
+            names.slug,
+            _capability,
+            refers="capability",
+        ),
         Field("priority", "P0 to P3.", names.priority, lambda _p, _a: "P2"),
         places.line_field("role", "Who wants it: `As a …`.", "user", ask=True),
         places.line_field(
@@ -93,5 +98,5 @@ KIND = Kind(
     bodies=(places.FEATURE_BODY, places.STEPS_BODY, places.UNIT_BODY),
     prepare=prepare,
     entries=entries,
-    statuses=("draft", "ready", "implemented"),
+    statuses=places.BEHAVIOR_STATUSES,
 )

@@ -46,18 +46,17 @@ def _same(project: Project, answers: Mapping[str, Answer]) -> Artifact | None:
 
 
 def _wave(project: Project, answers: Mapping[str, Answer]) -> str | None:
-    """Return the wave of the same capability, else the first that is under way, else planned."""
+    """Return the wave of the same capability, or else the newest one that is not complete."""
     same = _same(project, answers)
     if same and (number := places.link_of(same, "wave")):
         return number
-    waves = sorted(
-        (wave for wave in project.of("wave") if names.NUMBER.fullmatch(wave.id)),
-        key=lambda wave: places.number_key(wave.id),
-    )
-    for status in ("in-progress", "planning"):
-        for wave in waves:
-            if wave.status == status:
-                return wave.id
+    numbers = [
+        places.number_key(wave.id)
+        for wave in project.of("wave")
+        if names.NUMBER.fullmatch(wave.id) and wave.status != "complete"
+    ]
+    if numbers:
+        return ".".join(map(str, max(numbers)))
     raise UserError(
         "no wave is open for this capability",
         fix='Make one first: wavewright new wave "Title", or name one with --wave X.Y.',
@@ -75,7 +74,7 @@ def _behaviors(project: Project, answers: Mapping[str, Answer]) -> tuple[str, ..
 
 def _title(project: Project, answers: Mapping[str, Answer]) -> str:
     same = _same(project, answers)
-    return same.title if same else title_of(places.text(answers, "name"))
+    return (same and same.title) or title_of(places.text(answers, "name"))
 
 
 def scenario(behavior: str, guide: str, title: str, description: str) -> dict[str, object]:
@@ -97,7 +96,7 @@ def guide_page(slug: str, title: str, goal: str, audience: str) -> dict[str, obj
         "title": title,
         "goal": goal,
         "audience": audience,
-        "prerequisites": ("A checkout in which `uv run just setup` has run",),
+        "prerequisites": ("A checkout that is set up as the README says",),
         "overview": f"{goal}. Follow the steps in order; each shows what you should see.",
         "step": title,
     }
@@ -131,7 +130,7 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
         "deliverables": description,
         "priority": answers["priority"],
         "capability": {"slug": slug, "title": title},
-        "behaviors": tuple(Behavior(one) for one in ids),
+        "behaviors": tuple(places.behavior_of(project, one) for one in ids),
         "shown": shown(project, guide, ids),
         "scenarios": (scenario(ids[0], guide, title, description),),
         "new_guides": (guide_page(guide, title, description, "Users and their agents"),),
@@ -206,7 +205,13 @@ KIND = Kind(
         "name", "What it is called; file names come from it.", names.title, lambda _p, _a: None
     ),
     fields=(
-        Field("wave", "The wave that delivers it, X.Y.", names.number, _wave),
+        Field(
+            "wave",
+            "The wave that delivers it, X.Y; the newest open one by default.",
+            names.number,
+            _wave,
+            refers="wave",
+        ),
         Field(
             "behavior",
             "A behavior id, NS.CAP.ACTION; again for each behavior.",

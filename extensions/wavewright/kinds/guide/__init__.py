@@ -45,7 +45,7 @@ def _behaviors(project: Project, answers: Mapping[str, Answer]) -> tuple[str, ..
 
 def _title(project: Project, answers: Mapping[str, Answer]) -> str:
     same = _same(project, answers)
-    return same.title if same else title_of(places.text(answers, "name"))
+    return (same and same.title) or title_of(places.text(answers, "name"))
 
 
 def _goal(project: Project, answers: Mapping[str, Answer]) -> str:
@@ -134,7 +134,13 @@ KIND = Kind(
         "name", "What it is called; its file name comes from it.", names.title, lambda _p, _a: None
     ),
     fields=(
-        Field("capability", "The capability that it shows.", names.slug, _capability),
+        Field(
+            "capability",
+            "The capability that it shows.",
+            names.slug,
+            _capability,
+            refers="capability",
+        ),
         Field(
             "behavior",
             "A behavior that it shows; the first names the scenario.",

@@ -32,7 +32,7 @@ def _capability(project: Project, answers: Mapping[str, Answer]) -> str | None:
 
 def _title(project: Project, answers: Mapping[str, Answer]) -> str:
     same = _same(project, answers)
-    return same.title if same else names.heading(_split(answers)[1])
+    return (same and same.title) or names.heading(_split(answers)[1])
 
 
 def _description(project: Project, answers: Mapping[str, Answer]) -> str:
@@ -112,7 +112,13 @@ KIND = Kind(
         "id", "A behavior in lower case, a dot and a name.", names.scenario, lambda _p, _a: None
     ),
     fields=(
-        Field("capability", "The capability that it shows.", names.slug, _capability),
+        Field(
+            "capability",
+            "The capability that it shows.",
+            names.slug,
+            _capability,
+            refers="capability",
+        ),
         Field(
             "guide",
             "Its how-to guide; made if there is none of that name.",

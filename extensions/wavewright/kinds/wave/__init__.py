@@ -12,6 +12,8 @@ from wavewright.model import Answer, Artifact, Body, Context, Entry, Field, Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+STATUSES = ("planning", "in-progress", "complete")
+
 
 def _slug(answers: Mapping[str, Answer]) -> str:
     return names.slug(places.text(answers, "slug" if answers.get("slug") else "title"))
@@ -72,7 +74,7 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
         "series": int(number.split(".")[0]),
         "release": answers["release"],
         "title": answers["title"],
-        "status": "planning",
+        "status": taken.status if taken and taken.status in STATUSES else "planning",
         "goal": answers["goal"],
         "timeline": answers["timeline"],
         "capabilities": (),
@@ -137,5 +139,5 @@ KIND = Kind(
         (3, "Risks"),
     ),
     required=("Status", "Goal", "Estimated Timeline"),
-    statuses=("planning", "in-progress", "complete"),
+    statuses=STATUSES,
 )
