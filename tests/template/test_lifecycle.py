@@ -62,6 +62,9 @@ def test_an_adopted_process_is_checked(template: Path, tmp_path: Path, uv: str) 
     repository = tmp_path / "shop"
     repository.mkdir()
     (repository / "package.json").write_text("{}\n")
+    lines = ("set allow-duplicate-recipes", "set allow-duplicate-variables")
+    own = "check:\n    @echo mine\n"
+    (repository / "justfile").write_text("\n".join([*lines, "import 'just/process.just'", own]))
     git(repository, "init", "--quiet", "--initial-branch=main")
     git(repository, "add", "--all")
     git(repository, "commit", "--quiet", "--message=shop")
@@ -73,5 +76,16 @@ def test_an_adopted_process_is_checked(template: Path, tmp_path: Path, uv: str) 
             [*tool, *words], cwd=repository, capture_output=True, text=True, check=False, env=env
         )
         assert done.returncode == 0, done.stdout + done.stderr
+    # The repository's own recipe `check` wins, and the gate checks all the same.
+    (repository / "user-docs/how-to/orders.md").unlink()
+    run = [uv, "run", "--project", ".wavewright"]
+    for words, code, text in (
+        (["just", "check"], 0, "mine"),
+        (["wavewright", "pre-merge"], 1, "TRACE107"),
+    ):
+        done = subprocess.run(
+            [*run, *words], cwd=repository, capture_output=True, text=True, check=False, env=env
+        )
+        assert (done.returncode, text in done.stdout) == (code, True), done.stdout + done.stderr
     assert not list((repository / "tests").rglob("*"))
     assert git(repository, "diff", "--stat") == ""

@@ -79,7 +79,7 @@ def test_the_process_alone_brings_no_code(template: Path, tmp_path: Path) -> Non
     made = copy(template, tmp_path / "shop", {"scope": "process", "repository_host": "other"})
     assert not [path for path in files_of(made) if path.endswith(".py") or ".github" in path]
     settings = yaml.safe_load((made / "wavewright.yml").read_text())
-    assert settings["gates"] == ["check"]
+    assert settings["gates"] == ["process-check"]
     assert "package" not in settings
 
 
