@@ -246,6 +246,80 @@ def test_a_journal_cannot_lead_outside_of_the_project(tmp_path: Path) -> None:
     assert not (tmp_path / "out.md").exists()
 
 
+@pytest.mark.parametrize("journal_text", ['{"version":1,"stage":"stage-2","files":[]}', None])
+def test_links_planted_in_the_state_are_never_followed(
+    tmp_path: Path, journal_text: str | None
+) -> None:
+    root, outside = tmp_path / "project", tmp_path / "outside"
+    root.mkdir()
+    put(root, {"a.md": "a\n"})
+    outside.mkdir()
+    (outside / "new-0").write_text("precious\n")
+    (outside / "journal.json").write_text("{}")
+    (root / STATE / "stage-1").symlink_to(outside)
+    (root / STATE / "stage-3").mkdir()
+    (root / STATE / "stage-3/mine.txt").write_text("mine\n")
+    if journal_text:
+        (root / STATE / "journal.json").write_text(journal_text)
+        write.recover(root)
+    put(root, {"b.md": "b\n"})
+    assert sorted(path.name for path in outside.iterdir()) == ["journal.json", "new-0"]
+    assert (root / STATE / "stage-3/mine.txt").exists()
+
+
+def test_a_stage_that_is_a_link_is_not_moved_from(tmp_path: Path) -> None:
+    root, outside = tmp_path / "project", tmp_path / "outside"
+    root.mkdir()
+    interrupted(root, {"a.md": "a\n"}, 0)
+    (root / STATE / "stage-1").rename(outside)
+    (root / STATE / "stage-1").symlink_to(outside)
+    with pytest.raises(UserError, match="no command wrote"):
+        write.recover(root)
+    assert (outside / "new-0").exists()
+
+
+def test_a_lock_that_is_a_link_is_not_opened(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    (root / STATE).mkdir(parents=True)
+    (root / STATE / "lock").symlink_to(tmp_path / "made-outside")
+    with pytest.raises(UserError, match="cannot be opened"):
+        put(root, {"a.md": "a\n"})
+    assert not (tmp_path / "made-outside").exists()
+
+
+def test_a_state_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".wavewright").write_text("a file\n")
+    with pytest.raises(UserError) as caught:
+        put(tmp_path, {"a.md": "a\n"})
+    assert caught.value.place == STATE
+
+
+def test_a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")
+    with pytest.raises(UserError, match="is not a file"):
+        put(tmp_path, {"a.md": "a\n"})
+
+
+def test_a_file_edited_while_files_are_moved_is_kept_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b.md").write_text("old\n")
+    drafts = {"a.md": Draft("a\n"), "b.md": Draft("new\n")}
+    changes = write.decide(tmp_path, drafts, force=True)
+    real = journal.commit
+
+    def commit(root: Path, stage: Path, due: list[journal.Change]) -> None:
+        real(root, stage, due)
+        (root / "b.md").write_text("edited\n")
+
+    monkeypatch.setattr(journal, "commit", commit)
+    with write.locked(tmp_path), pytest.raises(UserError, match="your text was kept") as caught:
+        write.apply(tmp_path, changes)
+    assert caught.value.place == "b.md"
+    assert tree(tmp_path) == {"a.md": b"a\n", "b.md": b"edited\n"}
+    assert not write.pending(tmp_path)
+
+
 def test_two_commands_wait_for_each_other(tmp_path: Path) -> None:
     order: list[str] = []
 

@@ -8,6 +8,7 @@ finished by the next command, which never overwrites what was edited in between.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING
 
@@ -68,18 +69,19 @@ def apply(root: Path, changes: tuple[Change, ...]) -> None:
     due = [change for change in changes if change.status in WRITTEN]
     if not due:
         return
-    journal.clear(root)
-    stage = state_folder(root) / f"stage-{os.getpid()}"
     try:
+        journal.clear(root)
+        stage = state_folder(root) / f"stage-{os.getpid()}"
         stage.mkdir()
         for number, change in enumerate(due):
             (stage / f"new-{number}").write_bytes(change.after)
         _check(root, due)
         with undisturbed():
             journal.commit(root, stage, due)
-            journal.finish_apart(root)
+            edited = journal.finish_apart(root)
     except OSError as error:
-        journal.undo(root, due)
+        with contextlib.suppress(OSError):
+            journal.undo(root, due)
         raise UserError(
             f"cannot be written: {error.strerror or error}; nothing was changed",
             place=_relative(root, error.filename2 or error.filename),
@@ -88,6 +90,8 @@ def apply(root: Path, changes: tuple[Change, ...]) -> None:
     except UserError:
         journal.clear(root)
         raise
+    if edited:
+        journal.keep(root, edited)
 
 
 def _check(root: Path, due: list[Change]) -> None:

@@ -72,22 +72,29 @@ def load(root: Path) -> tuple[Path, tuple[Move, ...]]:
     """Return the stage and the moves of the journal.
 
     Raises:
-        UserError: When the journal is not one that `commit` wrote.
+        UserError: When the journal is not one that `commit` wrote, or its stage is no real folder.
     """
-    state = root / STATE
+    state = state_folder(root)
     try:
         data: Mapping[str, object] = json.loads((state / JOURNAL).read_text(encoding="utf-8"))
-        stage = str(data["stage"])
+        stage = state / str(data["stage"])
         moves = tuple(Move(**item) for item in data["files"])  # type: ignore[attr-defined]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(
             "an interrupted command left a journal that cannot be read",
             place=f"{STATE}/{JOURNAL}",
             fix=LOOK,
         ) from error
-    if not STAGE.fullmatch(stage) or not all(STAGED.fullmatch(move.staged) for move in moves):
+    texts = all(isinstance(value, str) for move in moves for value in move)
+    if (
+        not STAGE.fullmatch(stage.name)
+        or stage.is_symlink()
+        or not texts
+        or not all(STAGED.fullmatch(move.staged) for move in moves)
+        or any((stage / move.staged).is_symlink() for move in moves)
+    ):
         raise UserError("a journal that no command wrote", place=f"{STATE}/{JOURNAL}", fix=LOOK)
-    return state / stage, moves
+    return stage, moves
 
 
 def finish(root: Path) -> list[str]:
@@ -110,35 +117,37 @@ def finish(root: Path) -> list[str]:
     return edited
 
 
-def finish_apart(root: Path) -> None:
+def finish_apart(root: Path) -> list[str]:
     """Do `finish` in a process of its own session, where there is fork.
 
     A kill of the command, or of its whole group, then cannot fall between two moves.
     """
     if not hasattr(os, "fork") or threading.active_count() > 1:
-        finish(root)
-        return
+        return finish(root)
     child = os.fork()
     if not child:  # pragma: no cover  # measured where `finish` runs in the first process
         code = 1
         try:
             os.setsid()
-            finish(root)
-            code = 0
+            code = 1 if finish(root) else 0
         finally:
             os._exit(code)
     if os.waitpid(child, 0)[1]:
-        finish(root)  # here the error can be raised
+        return finish(root)  # here the error can be raised, and the edited files named
+    return []
 
 
 def clear(root: Path) -> None:
-    """Forget the journal and everything staged."""
-    state = root / STATE
+    """Forget the journal and everything staged; nothing is followed that is a link."""
+    state = state_folder(root)
     (state / JOURNAL).unlink(missing_ok=True)
-    for stage in state.glob("stage-*"):
-        for staged in stage.iterdir():
-            staged.unlink()
-        stage.rmdir()
+    for stage in state.iterdir():
+        if STAGE.fullmatch(stage.name) and not stage.is_symlink() and stage.is_dir():
+            for staged in stage.iterdir():
+                if STAGED.fullmatch(staged.name) or staged.name == JOURNAL:
+                    staged.unlink()
+            with contextlib.suppress(OSError):
+                stage.rmdir()  # what is not ours stays, and its folder with it
 
 
 def undo(root: Path, due: list[Change]) -> None:
@@ -183,12 +192,21 @@ def recover_locked(root: Path) -> bool:
     with undisturbed():
         edited = finish(root)
     if edited:
-        kept = root / STATE / f"kept-{time.time_ns()}"
-        load(root)[0].rename(kept)
-        (root / STATE / JOURNAL).rename(kept / JOURNAL)
-        raise UserError(
-            "edited after a command that was to write it was interrupted; your text was kept",
-            place=", ".join(edited),
-            fix=f"Run that command again. What it had is in {STATE}/{kept.name}.",
-        )
+        keep(root, edited)
     return True
+
+
+def keep(root: Path, edited: list[str]) -> None:
+    """Put aside what was to be written over files that were edited in between.
+
+    Raises:
+        UserError: Always; it names the files and where their other version is.
+    """
+    kept = state_folder(root) / f"kept-{time.time_ns()}"
+    load(root)[0].rename(kept)
+    (kept.parent / JOURNAL).rename(kept / JOURNAL)
+    raise UserError(
+        "edited while a command was writing, or after it was interrupted; your text was kept",
+        place=", ".join(edited),
+        fix=f"Run that command again. What it had is in {STATE}/{kept.name}.",
+    )

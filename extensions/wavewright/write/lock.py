@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 from wavewright.errors import UserError
-from wavewright.write.paths import state_folder
+from wavewright.write.paths import STATE, state_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,17 @@ def locked(root: Path) -> Iterator[None]:
     """Hold the project's lock, so that two commands do not decide on the same files.
 
     Raises:
-        UserError: When another command holds it for longer than ``PATIENCE`` seconds.
+        UserError: When another command holds it for longer than ``PATIENCE`` seconds, or when
+            there can be no lock.
     """
-    with (state_folder(root) / "lock").open("a+b") as file:
+    path = state_folder(root) / "lock"
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    except OSError as error:
+        raise UserError(
+            f"cannot be opened: {error.strerror}", place=f"{STATE}/lock", fix="Remove it."
+        ) from error
+    with os.fdopen(descriptor, "r+b") as file:
         limit = time.monotonic() + PATIENCE
         while not _try_lock(file.fileno()):
             if time.monotonic() > limit:

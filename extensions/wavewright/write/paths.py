@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from wavewright.errors import UserError
@@ -18,14 +19,19 @@ def content(root: Path, path: str) -> bytes | None:
     """
     target = inside(root, path)
     try:
+        mode = target.lstat().st_mode
+        if not stat.S_ISREG(mode):  # reading a pipe would wait for ever
+            problem = "is a folder" if stat.S_ISDIR(mode) else "is not a file"
+            raise UserError(problem, place=path, fix="Move it out of the way.")
         return target.read_bytes()
     except FileNotFoundError:
         return None
-    except (IsADirectoryError, PermissionError) as error:
-        problem = "is a folder" if target.is_dir() else f"cannot be read: {error.strerror}"
-        raise UserError(problem, place=path, fix="Move it out of the way.") from error
     except NotADirectoryError as error:
         raise UserError("a folder above it is a file", place=path, fix="Move it away.") from error
+    except OSError as error:
+        raise UserError(
+            f"cannot be read: {error.strerror}", place=path, fix="Give yourself the right to read."
+        ) from error
 
 
 def inside(root: Path, path: str) -> Path:
@@ -49,11 +55,22 @@ def inside(root: Path, path: str) -> Path:
 
 
 def state_folder(root: Path) -> Path:
-    """Return the folder of run-time state, made when needed and ignored by git."""
+    """Return the folder of run-time state, made when needed and ignored by git.
+
+    Raises:
+        UserError: When it cannot be made, or the way there is a link.
+    """
     state = inside(root, f"{STATE}/journal.json").parent
-    if not state.is_dir():
-        state.mkdir(parents=True, exist_ok=True)
-        (state / ".gitignore").write_text("*\n", encoding="utf-8")
+    try:
+        if not state.is_dir():
+            state.mkdir(parents=True, exist_ok=True)
+            (state / ".gitignore").write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise UserError(
+            f"the folder cannot be made: {error.strerror}",
+            place=STATE,
+            fix="It holds what a command is about to write; make room and allow writing there.",
+        ) from error
     return state
 
 
