@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wavewright import cache, config
+from wavewright import cache, config, new
 
 TEXT = "project: Demo\nnamespace: MCP\n"
 
@@ -43,6 +43,14 @@ def test_where_there_can_be_no_cache_nothing_is_kept_and_nothing_fails(
     cache.store(tmp_path, "name", "key", 1)
     assert cache.load(tmp_path, "name", "key") is None
     assert cache.made() is None
+
+
+def test_bodies_are_rendered_where_the_cache_cannot_be_used(tmp_path: Path) -> None:
+    file = tmp_path / "no-folder"
+    file.write_text("a file in the way")
+    context = {"series": 1}
+    text = new.render("wave/wave_plan.md.jinja", context)
+    assert new.render("wave/wave_plan.md.jinja", context, None, file) == text
 
 
 def test_settings_are_the_same_with_and_without_the_cache_and_follow_each_edit(

@@ -98,6 +98,28 @@ def test_errors_are_coloured_on_a_terminal_only_and_never_with_no_color(
     assert "\x1b" not in plain.stderr
 
 
+@pytest.mark.parametrize("streams", ["<&-", "> /dev/full", "<&- >&-"])
+def test_closed_and_full_streams_are_no_bug_of_ours(tmp_path: Path, streams: str) -> None:
+    (tmp_path / "wavewright.yml").write_text("project: Demo\nnamespace: MCP\n")
+    command = f"'{sys.executable}' -m wavewright new wave Title {streams}"
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert "bug" not in done.stderr
+    assert done.returncode == (2 if "full" in streams else 0), done.stderr
+
+
+def test_a_folder_that_is_gone_and_a_name_too_long_are_told(tmp_path: Path) -> None:
+    command = f"mkdir gone && cd gone && rmdir ../gone && '{sys.executable}' -m wavewright check"
+    for words in (
+        ["sh", "-c", command],
+        [sys.executable, "-m", "wavewright", "check", "--root", "a" * 300],
+    ):
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+
+
 def test_what_cannot_be_printed_is_replaced_and_not_a_crash(tmp_path: Path) -> None:
     env = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(

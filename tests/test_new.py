@@ -371,6 +371,8 @@ def test_json_is_for_programs(root: Path) -> None:
         (("capability", "x", "--wave", "9.9"), "there is no wave '9.9' (known: 1.1)"),
         (("behavior", "MCP.OTHER.X", "--capability", "none"), "there is no capability 'none'"),
         (("behavior", "MCP.X"), "not a behavior id"),
+        (("capability", "y", "--behavior", "M.A_B.C", "--behavior", "M.A.B_C"), "the same file"),
+        (("capability", "readme"), "name of the index"),
         (("capability", "other", "--behavior", "MCP.CONFIG.PUBLISH"), "belongs to the capability"),
         (("guide", "g", "--behavior", "MCP.CONFIG.NONE"), "does not declare MCP.CONFIG.NONE"),
         (("scenario", "mcp.config.publish"), "not a scenario id"),
@@ -393,6 +395,17 @@ def test_what_cannot_be_made_is_refused_with_the_reason(
     before = tree(grown)
     assert message in ww(grown, "new", *arguments, code=2)
     assert tree(grown) == before
+
+
+def test_an_id_whose_files_would_have_anothers_names_is_refused(grown: Path) -> None:
+    ww(grown, "new", "behavior", "MCP.CONFIG.PUB_X")
+    output = ww(grown, "new", "behavior", "MCP.CONFIG_PUB.X", code=2)
+    assert "MCP.CONFIG.PUB_X" in output
+
+
+def test_a_page_that_cannot_be_read_stops_the_command(grown: Path) -> None:
+    (grown / WAVE_PAGE).write_bytes(b"caf\xe9\n")
+    assert f"{WAVE_PAGE}:1" in ww(grown, "new", "wave", "Next", code=2)
 
 
 def test_a_capability_without_an_open_wave_says_how_to_make_one(root: Path) -> None:
@@ -442,6 +455,8 @@ def test_a_project_may_have_its_own_bodies(root: Path) -> None:
     [
         ("one\n{% if %}\n", ".wavewright/templates/wave/wave.md.jinja:2: not a template"),
         ("{{ missing }}", "cannot be rendered"),
+        ("{{ 1 / 0 }}", "cannot be rendered"),
+        ("{% include 'x' %}", "cannot be rendered"),
         ("{{ ''.__class__.__mro__ }}", "cannot be rendered"),
     ],
 )

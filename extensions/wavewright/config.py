@@ -13,8 +13,11 @@ from wavewright.settings import PERCENT, SETTINGS, Setting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+    from types import ModuleType
 
 FILE = "wavewright.yml"
+LARGEST = 100_000  # characters
+DEEPEST = 10  # levels of nesting
 
 
 def find_root(start: Path) -> Path:
@@ -50,9 +53,10 @@ def load(root: Path, *, remember: bool = False) -> Config:
         raise UserError(f"cannot be read: {error}", place=FILE) from error
     known = cache.load(root, "settings", text)
     data = parse_yaml(text) if known is None else known
+    config = config_of(data, text)
     if remember and known is None:
         cache.store(root, "settings", text, data)
-    return config_of(data, text)
+    return config
 
 
 def parse(text: str) -> Config:
@@ -68,17 +72,53 @@ def parse_yaml(text: str) -> object:
     """
     import yaml  # noqa: PLC0415  # 25 ms, and not needed where no settings are read
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    if len(text) > LARGEST:
+        raise UserError(f"larger than {LARGEST} characters", place=FILE)
     try:
+        _refuse_traps(text, yaml)
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         data: object = yaml.load(text, Loader=loader)  # noqa: S506  # both loaders are safe
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{FILE}:{mark.line + 1}" if mark else FILE
-        problem = getattr(error, "problem", None) or "not valid YAML"
+        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         raise UserError(f"not valid YAML: {problem}", place=place) from error
     except ValueError as error:  # a date such as 2026-13-99
         raise UserError(f"not valid YAML: {error}", place=FILE) from error
     return data
+
+
+def _refuse_traps(text: str, yaml: ModuleType) -> None:
+    """Refuse what a parser takes silently: doubled keys, of which the last wins, and bombs.
+
+    Raises:
+        UserError: With the line of the second key, of the alias or of the nesting.
+    """
+    keys: list[dict[str, int] | None] = []  # of each open mapping; None for a list
+    expect: list[bool] = []  # whether the next scalar of a mapping is a key
+    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or len(keys) > DEEPEST:
+            raise UserError(
+                "settings are plain: no aliases, no deep nesting", place=f"{FILE}:{line}"
+            )
+        if isinstance(event, yaml.ScalarEvent) and keys and keys[-1] is not None and expect[-1]:
+            if event.value in keys[-1]:
+                first = keys[-1][event.value]
+                raise UserError(
+                    f"`{event.value}` stands twice, first on line {first}",
+                    place=f"{FILE}:{line}",
+                    fix="Make one of the two.",
+                )
+            keys[-1][event.value] = line
+        if expect and not isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            expect[-1] = not expect[-1]
+        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            keys.append({} if isinstance(event, yaml.MappingStartEvent) else None)
+            expect.append(True)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            keys.pop()
+            expect.pop()
 
 
 def config_of(data: object, text: str) -> Config:

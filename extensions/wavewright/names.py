@@ -10,9 +10,10 @@ from wavewright.errors import UserError
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 BEHAVIOR = re.compile(r"[A-Z][A-Z0-9_]*(?:\.[A-Z][A-Z0-9_]*){2}")
 SCENARIO = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){2}\.[a-z0-9]+(?:-[a-z0-9]+)*")
-NUMBER = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
-RELEASE = re.compile(r"v?((?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*))")
+NUMBER = re.compile(r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
+RELEASE = re.compile(r"v?((?:0|[1-9][0-9]{0,5})(?:\.(?:0|[1-9][0-9]{0,5})){2})")
 PRIORITIES = {"critical": "P0", "high": "P1", "medium": "P2", "low": "P3"}
+INDEX = "readme"
 LONGEST = 60  # of a slug: paths stay short enough for every file system
 WINDOWS = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10)}
 
@@ -40,6 +41,8 @@ def slug(text: str) -> str:
         )
     if found in WINDOWS:
         raise UserError(f"{found!r} is reserved by Windows", fix="Choose another name.")
+    if found == INDEX:
+        raise UserError(f"{found!r} is the name of the index", fix="Choose another name.")
     if len(found) > LONGEST:
         raise UserError(f"{found!r} is longer than {LONGEST} characters", fix="Shorten it.")
     return found
@@ -59,6 +62,11 @@ def line(text: str) -> str:
         raise UserError(f"{text!r} has line breaks or control characters", fix="Use one line.")
     if "<!--" in found or "-->" in found:
         raise UserError(f"{text!r} has a mark of an HTML comment", fix="Leave out <!-- and -->.")
+    if found.count("`") % 2 or "](" in found:
+        raise UserError(
+            f"{text!r} has half a code mark or a link, which would not hold on other pages",
+            fix="Close each ` with another one, and leave the link out.",
+        )
     if "@behavior:" in found:
         raise UserError(
             f"{text!r} names a behavior, which would be taken for a link",
@@ -68,8 +76,8 @@ def line(text: str) -> str:
 
 
 def title(text: str) -> str:
-    """Clean a title: one line of which a slug can be read, without brackets that end a link."""
-    return line(text).translate(str.maketrans("[]", "()"))
+    """Clean a title: one line, without the marks that end a link or code."""
+    return line(text.translate(str.maketrans("[]`", "()'")))
 
 
 def behavior(text: str) -> str:

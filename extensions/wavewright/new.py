@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -125,6 +126,12 @@ def drafts(
     """
     found: dict[str, Draft] = {}
     for target in targets(kind, context):
+        if target.path in found:
+            raise UserError(
+                "two of the given ids make the same file; ids differ by more than `.` and `_`",
+                place=target.path,
+                fix="Choose another id for one of them.",
+            )
         text = render(target.body.template, target.context, overrides, compiled)
         before = existing.get(target.path)
         if before is None:
@@ -175,10 +182,21 @@ def render(
 def _environment(compiled: Path | None) -> jinja2.Environment:
     import jinja2  # noqa: PLC0415  # half of the start-up; only what renders pays for it
 
+    class Compiled(jinja2.FileSystemBytecodeCache):
+        """A cache that is never needed: where it cannot be read or written, it is not there."""
+
+        def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+            with contextlib.suppress(OSError):
+                super().load_bytecode(bucket)
+
+        def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+            with contextlib.suppress(OSError):
+                super().dump_bytecode(bucket)
+
     return jinja2.Environment(  # noqa: S701  # the bodies are Markdown, Gherkin and Python
         loader=jinja2.PackageLoader("wavewright", "kinds"),
         undefined=jinja2.StrictUndefined,
-        bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)) if compiled else None,
+        bytecode_cache=Compiled(str(compiled)) if compiled else None,
         **_OPTIONS,
     )
 
@@ -202,9 +220,9 @@ def _render_override(place: str, source: str, context: Context) -> str:
         raise UserError(
             f"not a template: {error.message}", place=f"{place}:{error.lineno}"
         ) from error
-    except jinja2.TemplateError as error:
+    except Exception as error:  # whatever the expressions of a body raise
         raise UserError(
-            f"cannot be rendered: {error.message}",
+            f"cannot be rendered: {error}",
             place=place,
             fix="Compare it with the built-in body.",
         ) from error

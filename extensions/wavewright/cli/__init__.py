@@ -5,10 +5,12 @@ Exit codes: 0 fine, 1 findings or a closed gate, 2 the user's mistake, 3 ours, 1
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -94,8 +96,23 @@ def fail(error: UserError) -> NoReturn:
     sys.exit(EXIT_USER)
 
 
+def _drop_output() -> None:
+    """Write nothing more, at the interpreter's end either: nobody reads it, or it has no room."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_closed_streams() -> None:
+    """Give a process that was started without its streams some that hold and keep nothing."""
+    null = Path(os.devnull)
+    sys.stdin = sys.stdin or null.open(encoding="utf-8")
+    sys.stdout = sys.stdout or null.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or null.open("w", encoding="utf-8")
+
+
 def main() -> None:
     """Run the command line; the entry point of the ``wavewright`` script."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a pipe on Windows is not
@@ -111,9 +128,13 @@ def main() -> None:
         error.show()
         sys.exit(EXIT_USER)
     except BrokenPipeError:
-        # The reader has seen enough. Nothing more is written, at the interpreter's end either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         sys.exit(EXIT_FINDINGS)
+    except OSError as error:  # the machine's circumstances, which the user can change
+        if isinstance(error.filename, str):
+            fail(UserError(error.strerror or str(error), place=error.filename))
+        _drop_output()
+        fail(UserError(f"the system refused: {error.strerror or error}"))
     except Exception:  # noqa: BLE001
         import traceback
 

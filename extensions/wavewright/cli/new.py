@@ -135,6 +135,8 @@ def _decide(
 ) -> tuple[Change, ...]:
     write_cache = not flags["dry_run"]
     project = read(root, READ, remember=write_cache)
+    for finding in project.findings:  # a number or name may be taken there
+        raise UserError(finding.message, place=str(finding.place), fix="Mend the file first.")
     answers = new.resolve(project, kind, given)
     context = new.context_of(project, kind, answers)
     existing = texts(root, new.touched(kind, context))
@@ -149,7 +151,9 @@ def _answers(
 ) -> dict[str, Answer]:
     """Return the answers given, and on a terminal those that a person gives when asked."""
     answers = {name: value for name, value in given.items() if value not in {None, ()}}
-    interactive = sys.stdin.isatty() and sys.stdout.isatty() and flags["format_"] == "text"
+    interactive = (
+        all(s and s.isatty() for s in (sys.stdin, sys.stdout)) and flags["format_"] == "text"
+    )
     if interactive and not flags["defaults"]:
         from wavewright.cli.ask import ask
 

@@ -44,7 +44,10 @@ def root_of(given: Path | None) -> Path:
         UserError: When there is no project.
     """
     if given is None:
-        return find_root(Path.cwd())
+        try:
+            return find_root(Path.cwd())
+        except FileNotFoundError as error:
+            raise UserError("the current folder is gone", fix="Go to one that exists.") from error
     if not given.is_dir():
         raise UserError(f"{given} is not a folder", fix="Name the project's folder with --root.")
     return find_root(given.resolve())
@@ -54,7 +57,10 @@ def coloured(stream: Any = None) -> bool:  # noqa: ANN401  # any text stream
     """Whether to colour: a terminal, no ``NO_COLOR`` (https://no-color.org), not a dumb one."""
     stream = stream or sys.stdout
     return bool(
-        stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        stream
+        and stream.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
     )
 
 

@@ -15,7 +15,7 @@ def version_lines(start: Path | None = None) -> list[str]:
     lines = [f"wavewright {version}", f"installed {provenance.origin(record)}"]
     try:
         root = find_root(start or Path.cwd())
-    except UserError:
+    except (UserError, OSError):  # also when the current folder is gone
         return lines
     try:
         answers = provenance.read_answers(root)

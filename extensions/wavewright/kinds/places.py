@@ -193,11 +193,25 @@ def owners(project: Project, behavior_id: str) -> tuple[Artifact, ...]:
 
 
 def declared_elsewhere(project: Project, behavior_id: str, slug: str) -> None:
-    """Refuse a behavior that another capability declares.
+    """Refuse a behavior that another capability declares, or whose file names are taken.
 
     Raises:
         UserError: With the capability and where it says so.
     """
+    twin = next(
+        (
+            one
+            for one in project.of("behavior")
+            if one.id != behavior_id and names.snake(one.id) == names.snake(behavior_id)
+        ),
+        None,
+    )
+    if twin:
+        raise UserError(
+            f"the files of {behavior_id} would have the names of those of {twin.id}",
+            place=str(twin.place),
+            fix="Choose an id that differs by more than `.` and `_`.",
+        )
     for capability in owners(project, behavior_id):
         if capability.id != slug:
             raise UserError(
