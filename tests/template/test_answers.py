@@ -2,15 +2,18 @@
 
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
 import copier
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from .conftest import FIXED, Render, files_of
-from .test_copy import ASKED, parse
+from .test_copy import ASKED, SETTINGS, parse
 
 HOSTILE = {
     "double-quotes": 'say "hi" and """bye"""',
@@ -35,6 +38,7 @@ HOSTILE = {
     "null": "a\x00b",
     "direction": "a\u202eb",
     "line-separator": "a\u2028b",
+    "behavior": "see @behavior:NO.SUCH.THING",
     "yaml": "- *anchor: [",
     "toml": '" ]\n[project.scripts]\nx = "',
     "keyword": "class",
@@ -49,6 +53,7 @@ REFUSED = {
     "null",
     "direction",
     "comment",
+    "behavior",
     "toml",
     "longer",
     "blank",
@@ -162,6 +167,35 @@ def test_the_defaults_are_good_in_a_folder_of_any_name(
     assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", made["package_name"])
     assert re.fullmatch(r"[A-Z][A-Z0-9_]*", made["namespace"])
     assert made["package_name"] not in {"con", "json"}
+
+
+def modules_of(name: str, seen: set[str]) -> set[str]:
+    """Return the import and distribution names of a package and of all that it needs."""
+    name = canonicalize_name(name)
+    if name in seen:
+        return set()
+    seen.add(name)
+    try:
+        found = distribution(name)
+    except PackageNotFoundError:  # for another system
+        return set()
+    tops = {path.parts[0] for path in found.files or () if path.suffix in {".py", ".so", ".pyi"}}
+    names = {top.partition(".")[0] for top in tops if not top.startswith((".", "_"))}
+    names.add(name.replace("-", "_"))
+    for need in map(Requirement, found.requires or ()):
+        if not need.marker or need.marker.evaluate({"extra": ""}):
+            names |= modules_of(need.name, seen)
+    return names
+
+
+def test_the_names_of_the_tools_and_of_all_that_they_need_are_not_for_a_package() -> None:
+    reserved = set(SETTINGS["reserved_names"]["default"].split())
+    seen: set[str] = set()
+    tools = ("wavewright", "coverage", "mypy", "pre-commit", "pre-commit-hooks", "pytest-bdd")
+    names = set().union(*(modules_of(tool, seen) for tool in tools))
+    assert {"click", "yaml", "packaging"} <= names
+    valid = {name for name in names if re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name)}
+    assert valid - reserved == set()
 
 
 def test_names_come_from_the_name_of_the_project(questions: Render, tmp_path: Path) -> None:

@@ -79,12 +79,12 @@ def test_an_adopted_process_is_checked(template: Path, tmp_path: Path, uv: str) 
     # The repository's own recipe `check` wins, and the gate checks all the same.
     (repository / "user-docs/how-to/orders.md").unlink()
     run = [uv, "run", "--project", ".wavewright"]
-    for words, code, text in (
-        (["just", "check"], 0, "mine"),
-        (["wavewright", "pre-merge"], 1, "TRACE107"),
+    for recipe, code, text in (
+        (("just", "check"), 0, "mine"),
+        (("wavewright", "pre-merge"), 1, "TRACE107"),
     ):
         done = subprocess.run(
-            [*run, *words], cwd=repository, capture_output=True, text=True, check=False, env=env
+            [*run, *recipe], cwd=repository, capture_output=True, text=True, check=False, env=env
         )
         assert (done.returncode, text in done.stdout) == (code, True), done.stdout + done.stderr
     assert not list((repository / "tests").rglob("*"))
