@@ -39,6 +39,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 ALONE = frozenset({"__init__", "errors", "pytest_plugin"})
 
 READERS = {
+    "cli/__init__": "the null device, where output goes that nobody reads",
     "cache": "what an earlier command computed",
     "read": "the reader of projects",
     "config": "wavewright.yml, before there is a project to read",
@@ -51,6 +52,7 @@ READERS = {
     "pytest_plugin": "the status of the features of the project under test",
 }
 WRITERS = {
+    "cli/__init__": "the null device, where output goes that nobody reads",
     "cache": "what a later command would compute again",
     "write": "the writer of projects",
     "programs": "scratch folders outside of every project",

@@ -124,6 +124,30 @@ def drafts(
     Raises:
         UserError: For an index without its markers, and for a faulty override.
     """
+    found = _whole(kind, context, existing, overrides, compiled)
+    indexes = {target.path: target for target in _targets(kind.indexes, context)}
+    for entry in kind.entries(context):
+        path = entry.path
+        if path not in found and path in existing:
+            found[path] = Draft(existing[path], shared=True)
+        elif path not in found and path in indexes:
+            index = indexes[path]
+            found[path] = Draft(render(index.body.template, index.context, overrides, compiled))
+        elif path not in found:
+            raise UserError("the file does not exist", place=path, fix="Put it back and try again.")
+        draft = found[path]
+        found[path] = Draft(blocks.insert(draft.text, entry), draft.shared)
+    return found
+
+
+def _whole(
+    kind: Kind,
+    context: Context,
+    existing: Mapping[str, str],
+    overrides: Mapping[str, str] | None,
+    compiled: Path | None,
+) -> dict[str, Draft]:
+    """Return the files that a kind makes whole, without the entries that others add to them."""
     found: dict[str, Draft] = {}
     for target in targets(kind, context):
         if target.path in found:
@@ -140,18 +164,6 @@ def drafts(
             found[target.path] = Draft(before, shared=True)
         else:
             found[target.path] = Draft(blocks.carry(before, text))
-    indexes = {target.path: target for target in _targets(kind.indexes, context)}
-    for entry in kind.entries(context):
-        path = entry.path
-        if path not in found and path in existing:
-            found[path] = Draft(existing[path], shared=True)
-        elif path not in found and path in indexes:
-            index = indexes[path]
-            found[path] = Draft(render(index.body.template, index.context, overrides, compiled))
-        elif path not in found:
-            raise UserError("the file does not exist", place=path, fix="Put it back and try again.")
-        draft = found[path]
-        found[path] = Draft(blocks.insert(draft.text, entry), draft.shared)
     return found
 
 

@@ -10,7 +10,6 @@ import importlib
 import io
 import os
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -104,10 +103,9 @@ def _drop_output() -> None:
 
 def _open_closed_streams() -> None:
     """Give a process that was started without its streams some that hold and keep nothing."""
-    null = Path(os.devnull)
-    sys.stdin = sys.stdin or null.open(encoding="utf-8")
-    sys.stdout = sys.stdout or null.open("w", encoding="utf-8")
-    sys.stderr = sys.stderr or null.open("w", encoding="utf-8")
+    sys.stdin = sys.stdin or io.StringIO()
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
 
 
 def main() -> None:
