@@ -256,6 +256,31 @@ def test_a_folder_of_features_may_be_run_at_once(tmp_path: Path) -> None:
     assert told(root) == []
 
 
+def test_a_module_that_pytest_does_not_collect_runs_no_feature(tmp_path: Path) -> None:
+    for name in ("steps.py", "conftest.py"):
+        root = project(tmp_path / name, {}, CHAIN)
+        (root / STEPS).rename((root / STEPS).with_name(name))
+        assert ("TRACE109", f"{FEATURE}:3") in told(root)
+
+
+def test_each_scenario_of_a_feature_is_run(tmp_path: Path) -> None:
+    root = project(tmp_path, {}, CHAIN)
+    more = "\n  Scenario Outline: It's late\n    When a\n    Then <b>\n"
+    text = (root / FEATURE).read_text(encoding="utf-8") + more
+    (root / FEATURE).write_text(text, encoding="utf-8")
+    assert told(root) == []
+    named = '@scenario("app-answer-run.feature", "A question is answered")\ndef test_a(): ...'
+    edited(root, STEPS, 'scenarios("app-answer-run.feature")', named)
+    (found,) = findings(root)
+    assert (found.rule, str(found.place)) == ("TRACE109", f"{FEATURE}:9")
+    assert found.message == 'no test runs the scenario "It\'s late"'
+    edited(root, STEPS, "A question is answered", "It's late")
+    assert told(root) == [("TRACE109", f"{FEATURE}:5")]
+    edited(root, STEPS, "app-answer-run.feature", "app-answer.feature")
+    assert ("TRACE109", f"{FEATURE}:3") in told(root)
+    assert ("TRACE109", f"{STEPS}:5") in told(root)
+
+
 @pytest.mark.parametrize("dash", ["-", "\u2013"])
 def test_a_heading_may_have_any_dash(tmp_path: Path, dash: str) -> None:
     root = project(tmp_path, {}, CHAIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -110,6 +111,95 @@ def test_a_draft_whose_tests_pass_already_breaks_nothing(tmp_path: Path) -> None
     assert run.returncode == 0, run.stdout
     assert "2 xpassed" in run.stdout
     assert "pending in" not in run.stdout
+
+
+TWO = """\
+import pytest
+
+
+@pytest.mark.behavior("APP.DEMO.RUN")
+@pytest.mark.behavior("APP.DEMO.STOP")
+def test_both() -> None:
+    assert False
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"), [("draft", "1 xfailed"), ("ready", "1 failed"), ("", "1 failed")]
+)
+def test_a_test_of_two_behaviors_is_pending_while_both_are_draft(
+    tmp_path: Path, status: str, outcome: str
+) -> None:
+    root = make_project(tmp_path)
+    if status:
+        text = f"@behavior:APP.DEMO.STOP @status:{status}\nFeature: Stop\n"
+        (root / FEATURES / "app-demo-stop.feature").write_text(text, encoding="utf-8")
+    (root / "tests/test_unit.py").write_text(TWO, encoding="utf-8")
+    run = run_pytest(root, "tests/test_unit.py")
+    assert outcome in run.stdout
+    assert ("APP.DEMO.STOP, APP.DEMO.RUN are draft" in run.stdout) == (status == "draft")
+
+
+EVASIONS = {
+    "mark.skip": "@pytest.mark.skip\ndef test_a():\n    pass",
+    "mark.skipif": "@pytest.mark.skipif(True, reason='x')\ndef test_a():\n    pass",
+    "pytest.skip": "def test_a():\n    pytest.skip('x')",
+    "unittest": "def test_a():\n    import unittest\n    raise unittest.SkipTest('x')",
+    "fixture": "@pytest.fixture\ndef a():\n    pytest.skip('x')\n\ndef test_a(a):\n    pass",
+    "mark.xfail": "@pytest.mark.xfail\ndef test_a():\n    assert False",
+    "no run": "@pytest.mark.xfail(run=False)\ndef test_a():\n    pass",
+    "not strict": "@pytest.mark.xfail(strict=False)\ndef test_a():\n    pass",
+    "pytest.xfail": "def test_a():\n    pytest.xfail('x')",
+}
+EVADING = 'import pytest\n\npytestmark = pytest.mark.behavior("APP.DEMO.RUN")\n\n'
+
+
+@pytest.mark.parametrize("name", EVASIONS)
+def test_a_test_that_may_not_fail_is_red_when_its_behavior_is_proven(
+    tmp_path: Path, name: str
+) -> None:
+    root = make_project(tmp_path, status="implemented")
+    (root / "tests/test_unit.py").write_text(EVADING + EVASIONS[name], encoding="utf-8")
+    run = run_pytest(root, "tests/test_unit.py")
+    assert run.returncode == 1, run.stdout
+    assert "but APP.DEMO.RUN is implemented: a" in run.stdout
+    assert "proves nothing; set the behavior to draft or run" in run.stdout
+    assert not re.search(r"\d (skipped|xfailed|xpassed)", run.stdout)
+
+
+@pytest.mark.parametrize("name", ["steps", "unit"])
+@pytest.mark.parametrize(("status", "code"), [("implemented", 2), ("draft", 0)])
+def test_a_module_that_is_skipped_as_a_whole_is_red_like_its_tests(
+    tmp_path: Path, name: str, status: str, code: int
+) -> None:
+    root = make_project(tmp_path, status=status, body="assert True")
+    path = root / f"tests/test_{name}.py"
+    skip = "import pytest\n\npytest.importorskip('no_such_module')\n"
+    path.write_text(skip + path.read_text(encoding="utf-8"), encoding="utf-8")
+    run = run_pytest(root)
+    assert run.returncode == code, run.stdout
+    assert ("skipped, but APP.DEMO.RUN is implemented" in run.stdout) == bool(code)
+
+
+def test_a_test_of_a_draft_or_of_no_behavior_may_be_skipped(tmp_path: Path) -> None:
+    root = make_project(tmp_path)
+    (root / "tests/test_unit.py").write_text(EVADING + EVASIONS["mark.skip"], encoding="utf-8")
+    free = "import pytest\n\n" + EVASIONS["pytest.skip"]
+    (root / "tests/test_free.py").write_text(free, encoding="utf-8")
+    run = run_pytest(root)
+    assert run.returncode == 0, run.stdout
+    assert "2 skipped, 1 xfailed" in run.stdout
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "1"), ("--junit-xml=out.xml",)])
+def test_the_skipped_scenarios_of_a_ready_behavior_are_red(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    root = make_project(tmp_path, status="ready", body="assert True", more="@skip")
+    run = run_pytest(root, *options)
+    assert run.returncode == 1, run.stdout
+    assert "1 passed, 1 error" in run.stdout
+    assert "skipped, but APP.DEMO.RUN is ready" in run.stdout
 
 
 def test_a_behavior_without_a_feature_is_left_alone(tmp_path: Path) -> None:

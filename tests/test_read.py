@@ -67,6 +67,7 @@ def test_a_whole_chain_is_read_with_all_its_kinds() -> None:
     found = read_project(CHAIN, load(CHAIN))
     assert found.findings == ()
     assert [(a.kind, a.id, a.title, a.status) for a in found.artifacts] == [
+        ("changelog", "CHANGELOG.md", "Changelog", ""),
         ("roadmap", "project-docs/ROADMAP.md", "Roadmap: App", ""),
         ("wave-plan", "project-docs/WAVE_1X_PLAN.md", "Wave plan 1.x", ""),
         ("index", "project-docs/capabilities/README.md", "Capabilities", ""),
@@ -74,7 +75,7 @@ def test_a_whole_chain_is_read_with_all_its_kinds() -> None:
         ("behavior", "APP.ANSWER.RUN", "", "implemented"),
         ("scenario", "app.answer.run.first-question", "First question", "draft"),
         ("feature", "APP.ANSWER.RUN", "Answer a question", "implemented"),
-        ("wave", "1.1", "First", "planning"),
+        ("wave", "1.1", "First", "in-progress"),
         ("code", "src/app/answer.py", "Answers.", ""),
         (
             "steps",
@@ -114,7 +115,7 @@ def test_the_place_of_a_link_is_where_its_target_is_written() -> None:
 def test_a_wave_has_its_fields_and_release() -> None:
     wave = only("wave", TEXTS["project-docs/waves/wave-1.1-first.md"])
     assert {name: value for name, (value, _) in wave.fields.items()} == {
-        "Status": "planning",
+        "Status": "in-progress",
         "Goal": "Answer questions",
         "Estimated Timeline": "7 days",
         "Release": "0.1.0",
@@ -266,10 +267,90 @@ def test_b() -> None: ...
 """
     folder = "project-docs/capabilities/behaviors"
     assert links(only("steps", text)) == [
-        ("binds", f"{folder}/b.feature", 6, 12),
+        ("runs", f"{folder}/b.feature::Its name", 6, 12),
         ("binds", f"{folder}/a.feature", 3, 12),
         ("binds", f"{folder}/more", 3, 25),
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ('@scenario("b.feature", "N")\ndef test_b() -> None: ...', ["b.feature::N"]),
+        (
+            '@scenario(scenario_name="N", feature_name="b.feature")\ndef test_b(): ...',
+            ["b.feature::N"],
+        ),
+        ('test_b = scenario("b.feature", "N")(run)', ["b.feature::N"]),
+        ('class TestB:\n    @scenario("b.feature", "N")\n    def test_b(): ...', ["b.feature::N"]),
+        ('@scenario("b.feature", "N")\ndef run() -> None: ...', []),
+        ('class B:\n    @scenario("b.feature", "N")\n    def test_b(): ...', []),
+        ('scenario("b.feature", "N")', []),
+        ('@scenario("b.feature", NAME)\ndef test_b() -> None: ...', []),
+    ],
+)
+def test_one_scenario_is_run_by_a_test_that_names_it(call: str, found: list[str]) -> None:
+    runs = [link for link in links(only("steps", f"{call}\n")) if link[0] == "runs"]
+    assert [target.rpartition("/")[2] for _, target, _, _ in runs] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "collected"),
+    [("test_a.py", 1), ("a_test.py", 1), ("a.py", 0), ("conftest.py", 0), ("tests_a.py", 0)],
+)
+def test_only_modules_that_pytest_collects_run_and_prove(name: str, collected: int) -> None:
+    text = """\
+scenarios("a.feature")
+
+
+@pytest.mark.behavior("A.B.C")
+def test_a() -> None: ...
+"""
+    (module,) = scan("unit", f"tests/unit/{name}", text.encode()).artifacts
+    assert len(links(module)) == 2 * collected
+
+
+MARK = '@pytest.mark.behavior("A.B.C")'
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        (f"{MARK}\ndef test_a(): ...", True),
+        (f"{MARK}\nasync def test_a(): ...", True),
+        (f"{MARK}\nclass TestA:\n    def test_a(self): ...", True),
+        (f"{MARK}\nclass TestA:\n    class TestB:\n        def test_a(self): ...", True),
+        (f"try:\n    {MARK}\n    def test_a(): ...\nfinally:\n    a()", True),
+        (f"pytestmark = [{MARK[1:]}]\ndef test_a(): ...", True),
+        (f"pytestmark: list = [{MARK[1:]}]\nscenarios('a.feature')", True),
+        (f"class TestA:\n    pytestmark = {MARK[1:]}\n    def test_a(self): ...", True),
+        (f"{MARK}\ndef helper(): ...", False),
+        (f"{MARK}\nclass TestA:\n    def helper(self): ...", False),
+        (f"{MARK}\nclass Helper:\n    def test_a(self): ...", False),
+        (f"class Helper:\n    {MARK}\n    def test_a(self): ...", False),
+        (f"def helper():\n    {MARK}\n    def test_a(): ...", False),
+        (f"marks = {MARK[1:]}\ndef test_a(): ...", False),
+        (f"pytestmark = {MARK[1:]}\ndef helper(): ...", False),
+    ],
+)
+def test_a_mark_counts_on_what_pytest_collects(text: str, *, counts: bool) -> None:
+    marks = [link for link in links(only("unit", f"{text}\n")) if link[0] == "mark"]
+    assert len(marks) == counts
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [("C#", "C#"), ("C# ##", "C#"), ("C #", "C"), ("F#\t", "F#"), ("C # b", "C # b")],
+)
+def test_a_heading_is_closed_by_marks_after_a_blank_only(written: str, title: str) -> None:
+    assert only("capability", f"# Capability: {written}\n").title == title
+
+
+@pytest.mark.parametrize("bullet", ["-", "*", "+", "1.", "12)", "  -"])
+def test_behaviors_are_declared_in_a_list_of_any_kind(bullet: str) -> None:
+    text = f"# Capability: A\n\n## Behaviors\n\n{bullet} @behavior:APP.A.RUN @status:draft\n"
+    behavior = scan("capability", PATHS["capability"], text.encode()).artifacts[1]
+    assert (behavior.kind, behavior.id, behavior.status) == ("behavior", "APP.A.RUN", "draft")
 
 
 def test_python_that_names_nothing_is_not_parsed() -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wavewright import names
-from wavewright.checks.chain import linked, near, near_file, targets
+from wavewright.checks.chain import at_line, linked, near, near_file, targets
 from wavewright.checks.rule import check
+from wavewright.read.gherkin import SCENARIO
 from wavewright.read.paths import FEATURES, MANIFEST
 
 if TYPE_CHECKING:
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
+    from wavewright.model import Artifact
 
 IMPLEMENTED = "implemented"
 
@@ -43,31 +45,45 @@ def behavior_without_feature(chain: Chain) -> Faults:
 
 @check("TRACE109")
 def feature_not_run(chain: Chain) -> Faults:
-    """Each feature is run by a test, and a test runs only features that exist.
+    """Each scenario of a feature is run by a test, and a test runs only features that exist.
 
-    pytest-bdd runs the features that a test module names with `scenarios(…)`, and silently none of
-    the others. A feature that nobody runs proves nothing.
+    pytest-bdd runs the features that a test module names with `scenarios(…)` and the scenarios
+    that it names with `@scenario(…)`, and silently none of the others. pytest itself reads only
+    modules that are called `test_*.py` or `*_test.py`. A scenario that nobody runs proves nothing.
 
-    Write `scenarios("NAME.feature")` in a module of `tests/step_defs/`, with the name
+    Write `scenarios("NAME.feature")` in a module `test_*.py` of `tests/step_defs/`, with the name
     as plain text.
     """
     if not chain.config.has_code:
         return
-    bound = targets(chain.of("steps", "e2e", "unit", "test"), "binds")
+    tests = [*chain.of("steps", "e2e", "unit", "test")]
+    bound, run = targets(tests, "binds"), targets(tests, "runs")
     for feature in chain.of("feature"):
         path = feature.place.path
         folders = {path[:end] for end, letter in enumerate(path) if letter == "/"}
         if path not in bound and not bound & folders:
-            name = path.removeprefix(f"{FEATURES}/")
-            fix = f'Write `scenarios("{name}")` in a module of tests/step_defs/.'
-            yield feature.place, "no test runs this feature", fix
+            yield from _not_run(feature, run)
     features = [feature.place.path for feature in chain.of("feature")]
-    for steps in chain.of("steps", "e2e", "unit", "test"):
-        for link in linked(steps, "binds"):
-            if not chain.exists(link.target):
-                near_to = near_file(link.target, features).replace(f"{FEATURES}/", "")
+    for steps in tests:
+        for link in linked(steps, "binds", "runs"):
+            path = link.target.partition("::")[0]
+            if not chain.exists(path):
+                near_to = near_file(path, features).replace(f"{FEATURES}/", "")
                 fix = near_to or f"Name a file of {FEATURES}/."
-                yield link.place, f"the feature {link.target} does not exist", fix
+                yield link.place, f"the feature {path} does not exist", fix
+
+
+def _not_run(feature: Artifact, run: frozenset[str]) -> Faults:
+    """Yield the scenarios that no test names, or the feature when none of them is named."""
+    path = feature.place.path
+    name = path.removeprefix(f"{FEATURES}/")
+    fix = f'Write `scenarios("{name}")` in a module `test_*.py` of tests/step_defs/.'
+    if not any(target.startswith(f"{path}::") for target in run):
+        yield feature.place, "no test runs this feature", fix
+        return
+    for level, title, line in feature.sections:
+        if level == SCENARIO and f"{path}::{title}" not in run:
+            yield at_line(feature.place, line), f"no test runs the scenario {title!r}", fix
 
 
 @check("TRACE110")
@@ -98,7 +114,8 @@ def behavior_without_unit_test(chain: Chain) -> Faults:
     Features show that the parts work together; unit tests show which part does not. The mark ties
     their result to the behavior.
 
-    Put `@pytest.mark.behavior("ID")` on a class or function in `tests/unit/`.
+    Put `@pytest.mark.behavior("ID")` in a module `test_*.py` of `tests/unit/` on a test function or
+    on a `Test` class that holds one, or set `pytestmark` there.
     """
     if not chain.config.has_code:
         return

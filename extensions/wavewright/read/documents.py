@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WAVE = re.compile(r"Wave (\d+\.\d+) \(v(\d+\.\d+\.\d+)\) [—\u2013-] (\S.*)")
 _WAVE_FILE = re.compile(r"wave-(\d+\.\d+)-")
 _SCENARIO = re.compile(r"Scenario \d+: (\S.*)")
-_DECLARED = re.compile(r"^[ \t]*[-*][ \t]+@behavior:(\S+)([^\n]*)$", re.MULTILINE)
+_DECLARED = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+@behavior:(\S+)([^\n]*)$", re.MULTILINE)
 _STATUS = re.compile(r"@status:(\S*)")
 _COMMAND = re.compile(r"^[ \t]*[-*][ \t]+`([^`\s]+)", re.MULTILINE)
 _PLAN_LINE = re.compile(r"^[ \t]*[-*][ \t]+Wave plan:[^\n]*$", re.MULTILINE)

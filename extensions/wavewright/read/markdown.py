@@ -51,7 +51,7 @@ class Page:
         self.markers: list[Heading] = []
         self.plain = _HIDDEN.sub(self._blank, text) if "`" in text or "<!--" in text else text
         self.headings: list[Heading] = [
-            (len(found[1]), text[found.start(2) : found.end(2)].rstrip(" \t#"), found.start())
+            (len(found[1]), _unclosed(text[found.start(2) : found.end(2)]), found.start())
             for found in _HEADING.finditer(self.plain)
         ]
 
@@ -130,6 +130,13 @@ class Page:
             yield Link(relation_of(text), text, self.places.at(start))
         elif text.startswith("Wave "):
             yield from waves(self.plain, self.places, "wave", start, end)
+
+
+def _unclosed(heading: str) -> str:
+    """Return the text of a heading without its closing ``#``, which stand after a blank."""
+    text = heading.rstrip(" \t")
+    bare = text.rstrip("#")
+    return text if bare and bare[-1] not in " \t" else bare.rstrip(" \t")
 
 
 def _offset(heading: Heading) -> int:

@@ -1,4 +1,4 @@
-"""Python files: what their docstrings name, their behavior marks and the features they bind."""
+"""Python files: what their docstrings name, and in files of tests what the tests run and prove."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _SCENARIO = re.compile(r"Value scenario ([a-z][\w.-]*\w)")
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.Assert, ast.Return, ast.Raise, ast.Pass)
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+# What a call may be: the behavior of a mark, the features and the one scenario that are run.
+MARK, BINDS, RUNS = "mark", "binds", "runs"
 
 
 def scan(kind: str, path: str, text: str) -> Iterator[Artifact]:
@@ -35,11 +37,8 @@ def scan(kind: str, path: str, text: str) -> Iterator[Artifact]:
     links: list[Link] = []
     for node in _definitions(tree):
         links += _named(node, text, places)
-        if not isinstance(node, ast.Module):
-            links += _called(node.decorator_list, places, text)
-    for statement in tree.body:
-        if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign) and statement.value:
-            links += _called([statement.value], places, text)
+    if kind != "code" and _collected(path):
+        links += _tested(tree, places, text)
     title = (ast.get_docstring(tree) or "").partition("\n")[0]
     yield Artifact(kind, path, title, "", Place(path), tuple(links))
 
@@ -84,21 +83,86 @@ def _named(node: ast.Module | Definition, text: str, places: Places) -> Iterator
         yield Link("scenario", found[1], places.at(found.start(1)))
 
 
-def _called(nodes: Iterable[ast.AST], places: Places, text: str) -> Iterator[Link]:
-    """Yield what the calls in some expressions name.
+def _collected(path: str) -> bool:
+    """Whether pytest looks for tests in a file of that name."""
+    name = posixpath.basename(path)
+    return name.startswith("test_") or name.endswith("_test.py")
 
-    These are the behaviors of ``@pytest.mark.behavior("ID")`` and ``pytestmark = …``, and the
-    features of ``scenarios("x.feature")`` and ``@scenario("x.feature", …)``.
+
+def _tested(tree: ast.Module, places: Places, text: str) -> Iterator[Link]:
+    """Yield what the tests of a module are marked with, and the features that they run."""
+    tests = list(_tests(tree))
+    for test in tests:
+        yield from _called(test.decorator_list, {MARK, RUNS}, places, text)
+        if isinstance(test, ast.ClassDef):
+            yield from _assigned(test.body, {MARK}, places, text)
+    found = list(_assigned(tree.body, {MARK, BINDS, RUNS}, places, text))
+    any_test = tests or any(link.relation != MARK for link in found)
+    yield from (link for link in found if any_test or link.relation != MARK)
+
+
+def _tests(scope: ast.Module | ast.ClassDef) -> Iterator[Definition]:
+    """Yield the test functions that pytest collects, and the classes that hold some."""
+    stack: list[ast.AST] = [scope]
+    while stack:
+        node = stack.pop()
+        for child in (child for name in _BLOCKS for child in getattr(node, name, ())):
+            if isinstance(child, ast.ClassDef):
+                inside = list(_tests(child)) if child.name.startswith("Test") else []
+                yield from [child, *inside] if inside else []
+            elif isinstance(child, Definition):
+                if child.name.startswith("test"):
+                    yield child
+            elif not isinstance(child, _SIMPLE):
+                stack.append(child)
+
+
+def _assigned(
+    body: list[ast.stmt], relations: set[str], places: Places, text: str
+) -> Iterator[Link]:
+    """Yield what ``pytestmark = …``, ``scenarios(…)`` and ``test_a = scenario(…)`` name."""
+    for statement in body:
+        if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign) and statement.value:
+            to = statement.targets if isinstance(statement, ast.Assign) else []
+            to = [statement.target] if isinstance(statement, ast.AnnAssign) else to
+            names = [name.id for name in to if isinstance(name, ast.Name)]
+            wanted = {BINDS}
+            wanted |= {MARK} if "pytestmark" in names else set()
+            wanted |= {RUNS} if any(name.startswith("test") for name in names) else set()
+            yield from _called([statement.value], wanted & relations, places, text)
+
+
+def _called(
+    nodes: Iterable[ast.AST], relations: set[str], places: Places, text: str
+) -> Iterator[Link]:
+    """Yield what the calls in some expressions name, in some relations.
+
+    These are the behaviors of ``pytest.mark.behavior("ID")``, the features of
+    ``scenarios("x.feature")``, and of ``scenario("x.feature", "Name")`` the one scenario, as
+    ``PATH::NAME``.
     """
     for call in _calls(nodes):
         name, owner = _callee(call)
-        if name == "behavior" and owner == "mark":
+        if name == "behavior" and owner == "mark" and MARK in relations:
             for argument, value in _texts(call.args):
-                yield Link("mark", value, _inside(argument, places, text))
-        elif name in {"scenarios", "scenario"}:
-            for argument, value in _texts(call.args if name == "scenarios" else call.args[:1]):
-                target = posixpath.normpath(posixpath.join(FEATURES, value))
-                yield Link("binds", target, _inside(argument, places, text))
+                yield Link(MARK, value, _inside(argument, places, text))
+        elif name == "scenarios" and BINDS in relations:
+            for argument, value in _texts(call.args):
+                yield Link(BINDS, _feature(value), _inside(argument, places, text))
+        elif name == "scenario" and RUNS in relations:
+            named = {keyword.arg: keyword.value for keyword in call.keywords}
+            arguments = [
+                *call.args[:2],
+                *(named[key] for key in ("feature_name", "scenario_name") if key in named),
+            ]
+            found = list(_texts(arguments))
+            if len(found) == len(arguments) == 2:  # noqa: PLR2004  # the feature and the name
+                (argument, value), (_, title) = found
+                yield Link(RUNS, f"{_feature(value)}::{title}", _inside(argument, places, text))
+
+
+def _feature(written: str) -> str:
+    return posixpath.normpath(posixpath.join(FEATURES, written))
 
 
 def _calls(nodes: Iterable[ast.AST]) -> Iterator[ast.Call]:
