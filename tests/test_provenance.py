@@ -137,3 +137,12 @@ def test_an_answers_file_that_is_not_text_is_the_users_to_mend(tmp_path: Path) -
     (tmp_path / ".copier-answers.yml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UserError, match="cannot be read"):
         provenance.read_answers(tmp_path)
+
+
+@pytest.mark.parametrize("value", ["2026-13-99", "[1, 2026-02-30]"])
+def test_a_value_that_yaml_cannot_make_is_shown_at_its_line(tmp_path: Path, value: str) -> None:
+    text = f"# ours\n_commit: v0.1.0\nx: {value}\n"
+    (tmp_path / ".copier-answers.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match="Write it in quotes") as raised:
+        provenance.read_answers(tmp_path)
+    assert raised.value.place == ".copier-answers.yml:3"

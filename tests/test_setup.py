@@ -135,6 +135,21 @@ def test_a_repository_with_commits_keeps_its_own_history(
     assert git(project, "log", "--format=%s") == "mine"
 
 
+@pytest.mark.parametrize("place", [".", ".."])
+def test_a_repository_that_git_refuses_is_left_alone(
+    project: Path, identity: dict[str, str], place: str
+) -> None:
+    git(project / place, "init", "--quiet")
+    head = project / place / ".git/HEAD"
+    head.write_text("broken", encoding="utf-8")
+    ended = wavewright(project, "setup", env=identity)
+    assert ended.returncode == 2
+    assert "git does not read the repository" in ended.stderr
+    assert "fatal: " in ended.stderr
+    assert head.read_text(encoding="utf-8") == "broken"
+    assert (project / ".git").exists() is (place == ".")
+
+
 def test_hooks_that_the_users_git_looks_for_elsewhere_are_left_alone(
     project: Path, tmp_path: Path
 ) -> None:

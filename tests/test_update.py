@@ -375,6 +375,8 @@ def test_without_git_the_project_is_refused(case: Case) -> None:
         ("_src_path: .*", "_src_path: ../template/template", "is a plain folder"),
         ("_src_path: .*", "_src_path: ../nowhere.git", "does not answer"),
         ("_src_path: .*", "_src_path: [", "not valid YAML"),
+        ("_commit: .*", "_commit: HEAD", "`_commit: HEAD` is no version of the template"),
+        ("name: .*", "name: 2026-13-99", ".copier-answers.yml:3: a value is not what"),
         ("(?s).*", "- a", "answers are `key: value` lines"),
     ],
 )
@@ -391,6 +393,7 @@ def test_a_template_that_no_update_can_come_from_is_named(
     assert ended.returncode == 2, ended.stderr
     assert message in ended.stderr
     assert "Traceback" not in ended.stderr
+    assert git(case.project, "status", "--porcelain") == ""
     if "_src_path" in old and message != "not valid YAML" and "answer" not in message:
         assert "_src_path: " in ended.stderr.split("into .copier-answers.yml")[1]
 
@@ -437,7 +440,8 @@ def test_a_failure_of_copier_is_told_without_its_traceback(case: Case) -> None:
     assert "the update failed" in ended.stderr
     assert "v9.9.9" in ended.stderr
     assert "File " not in ended.stderr
-    assert "git reset --hard" in ended.stderr
+    assert "Nothing was changed." in ended.stderr
+    assert "git reset" not in ended.stderr
     assert git(case.project, "status", "--porcelain") == ""
 
 
@@ -567,3 +571,121 @@ def test_a_project_in_a_folder_of_a_repository_leaves_the_rest_alone(case: Case)
         "M sibling.txt",
         "?? untracked.txt",
     ]
+
+
+def release(case: Case, **files: str) -> None:
+    """Add files to the template, as its version 0.4.0."""
+    write(case.template, files)
+    commit(case.template, "fourth")
+    git(case.template, "tag", "v0.4.0")
+
+
+def test_files_that_git_ignores_are_not_overwritten(case: Case) -> None:
+    case.edit(**{".gitignore": "*.txt\n/own\n/LICENSE.md\n"})
+    mine = {"notes.txt": "mine\n", "own": "mine\n", "other.txt": "x\n", "same.txt": "theirs\n"}
+    write(case.project, mine)
+    new = ("notes.txt", "own/page.md", "same.txt")
+    release(case, **{f"template/{name}": "theirs\n" for name in new})
+    ended = case.update()
+    assert ended.returncode == 2, ended.stdout
+    assert "git ignores these files" in ended.stderr
+    assert "\n    notes.txt\n    own\n  Move them away" in ended.stderr
+    assert {name: case.read(name) for name in mine} == mine
+    assert git(case.project, "status", "--porcelain") == ""
+    passed = case.update("--", "--exclude", "notes.txt", "-xown")
+    assert passed.returncode == 0, passed.stderr
+    assert {name: case.read(name) for name in mine} == mine
+
+
+def test_files_that_git_ignores_are_not_removed_with_the_templates_own(case: Case) -> None:
+    gone = ("just/gone.just", "project-docs/old.md")
+    git(case.project, "rm", "--quiet", "--cached", *gone)
+    case.edit(**{".gitignore": "".join(f"/{name}\n" for name in gone)})
+    write(case.project, dict.fromkeys(gone, "mine\n"))
+    ended = case.update()
+    assert ended.returncode == 2, ended.stdout
+    assert "\n    just/gone.just\n    project-docs/old.md\n" in ended.stderr
+    assert [case.read(name) for name in gone] == ["mine\n", "mine\n"]
+
+
+def test_an_ignored_file_of_a_seed_and_caches_do_not_stop_an_update(case: Case) -> None:
+    git(case.project, "rm", "--quiet", "--cached", "README.md")
+    case.edit(**{".gitignore": "/README.md\n*.pyc\n.venv\n"})
+    write(case.project, {"README.md": "mine\n", "a/__pycache__/a.pyc": "", ".venv/x": ""})
+    ended = case.update()
+    assert ended.returncode == 0, ended.stderr
+    assert case.read("README.md") == "mine\n"
+
+
+def test_a_version_that_cannot_be_made_is_told_before_anything_is_changed(case: Case) -> None:
+    case.edit(**{".gitignore": "*.txt\n"})
+    write(case.project, {"notes.txt": "mine\n"})
+    ended = case.update("--", "--vcs-ref=v9.9.9")
+    assert ended.returncode == 2
+    assert "version v9.9.9 could not be made" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("mark", ["--skip-worktree", "--assume-unchanged"])
+def test_edits_that_git_was_told_to_overlook_are_not_overwritten(case: Case, mark: str) -> None:
+    git(case.project, "update-index", mark, "pytest.ini")
+    write(case.project, {"pytest.ini": "mine\n"})
+    ended = case.update()
+    assert ended.returncode == 2
+    assert "an update could lose them:\n    pytest.ini\n" in ended.stderr
+    assert case.read("pytest.ini") == "mine\n"
+    for line in ended.stderr.splitlines():
+        if line.strip().startswith("git update-index"):
+            git(case.project, *line.replace("FILE", "pytest.ini").split()[1:])
+    assert git(case.project, "status", "--porcelain") == "M pytest.ini"
+
+
+def test_with_pretend_nothing_is_changed_locked_or_checked(case: Case) -> None:
+    ended = case.update("--", "--pretend")
+    assert ended.returncode == 0, ended.stderr
+    assert "Nothing was changed: --pretend." in ended.stdout
+    assert "Updated" not in ended.stdout
+    assert git(case.project, "status", "--porcelain") == ""
+    assert case.uv_calls == []
+
+
+def test_an_index_that_git_cannot_read_is_not_a_clean_tree(case: Case) -> None:
+    write(case.project, {"README.md": "wip\n", ".git/index": "broken"})
+    ended = case.update()
+    assert ended.returncode == 2
+    assert "index file" in ended.stderr
+    assert "git reset" not in ended.stderr
+    assert case.read("pytest.ini") == "[pytest]\n"
+
+
+def test_a_repository_that_git_refuses_is_not_taken_for_none(case: Case) -> None:
+    write(case.project, {".git/HEAD": "broken"})
+    ended = case.update()
+    assert ended.returncode == 2
+    assert "git does not read the repository" in ended.stderr
+    assert "wavewright setup" not in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_after_an_update_was_killed_the_next_one_says_how_to_go_back(case: Case) -> None:
+    stop = "import os, signal; os.killpg(0, signal.SIGKILL)"
+    tasks = f"_tasks: [[{sys.executable}, -c, '{stop}']]\n"
+    release(case, **{"copier.yml": f"{tasks}{COPIER_YML}"})
+    killed = subprocess.run(
+        [sys.executable, "-P", "-m", "wavewright", "update", "--", "--trust"],
+        cwd=case.project,
+        capture_output=True,
+        start_new_session=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    write(case.project, {"half.txt": "of an update\n"})
+    ended = case.update()
+    assert ended.returncode == 2
+    assert "an earlier update was stopped on its way" in ended.stderr
+    assert "git add" not in ended.stderr
+    subprocess.run(ended.stderr.splitlines()[-1], shell=True, cwd=case.project, check=True)  # noqa: S602
+    assert git(case.project, "status", "--porcelain") == ""
+    again = case.update("--", "--vcs-ref=v0.2.0")
+    assert again.returncode == 0, again.stderr
+    assert "not committed" in case.update().stderr

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from packaging.version import Version
 
-from wavewright.update.plan import explicit_ref, is_newer
+from wavewright.update.plan import explicit_ref, is_fixed, is_newer, pretends
 from wavewright.update.source import Refs, Source, changes, expand, newest, parse_refs
+from wavewright.update.unseen import passed_on
 
 LISTED = """\
 aaaaaaa1\tHEAD
@@ -114,3 +115,31 @@ def test_the_version_that_the_user_asks_for(arguments: list[str], expected: str)
 
 def test_an_address_is_shown_without_its_password() -> None:
     assert str(Source("https://me:secret@host.example/x.git")) == "https://host.example/x.git"
+
+
+@pytest.mark.parametrize(
+    ("commit", "expected"),
+    [
+        *(("v0.9.0", True), ("nightly", True), ("v0.9.0-3-gabcdef1", True), ("abcdef1", True)),
+        *(("HEAD", False), ("main", False), ("v0.9", False), ("abc", False)),
+    ],
+)
+def test_a_version_of_the_template_is_a_tag_or_a_hash(commit: str, *, expected: bool) -> None:
+    assert is_fixed(commit, parse_refs(LISTED)) is expected
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        *(("--pretend", True), ("-n", True), ("-qn", True), ("-nq", True)),
+        *(("-rmain", False), ("-dname=x", False), ("--no-cleanup", False), ("n", False)),
+    ],
+)
+def test_copier_is_asked_to_pretend_in_several_ways(argument: str, *, expected: bool) -> None:
+    assert pretends((argument,)) is expected
+
+
+def test_what_decides_the_files_of_a_version_is_passed_on() -> None:
+    given = ("--conflict", "rej", "-d", "-dx", "-xb", "--data=c=d", "--exclude", "-r", "--trust")
+    assert tuple(passed_on(given)) == given[2:]
+    assert tuple(passed_on(("--vcs-ref", "v1", "-n"))) == ()

@@ -166,6 +166,25 @@ def _found(command: Sequence[str], env: Mapping[str, str]) -> list[str]:
     return [program, *command[1:]]
 
 
+def repository(root: Path) -> str:
+    """Return the top folder of the repository that a folder is in, or nothing when it is in none.
+
+    Raises:
+        UserError: When there is one that git refuses to read: damaged, or another user's.
+    """
+    asked = git(root, "rev-parse", "--show-toplevel")
+    if asked.ok:
+        return asked.out.strip("\r\n")
+    here = root.resolve()
+    for folder in (here, *here.parents):
+        if os.path.lexists(folder / ".git"):
+            raise UserError(
+                f"git does not read the repository {folder / '.git'}:\n{asked.said}",
+                fix="Put it right first. If it is no repository of yours, move it away.",
+            )
+    return ""
+
+
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
     """Provide an empty folder outside of every project, which is gone afterwards."""

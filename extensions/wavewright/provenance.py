@@ -46,8 +46,10 @@ def read_answers(root: Path, name: str = MAIN) -> Answers:
     """
     import yaml  # noqa: PLC0415  # not needed to say which tool this is
 
+    text = ""
     try:
-        data = yaml.safe_load((root / name).read_text(encoding="utf-8-sig"))
+        text = (root / name).read_text(encoding="utf-8-sig")
+        data = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"cannot be read: {error}", place=name) from error
     except yaml.YAMLError as error:
@@ -57,9 +59,29 @@ def read_answers(root: Path, name: str = MAIN) -> Answers:
             place=f"{name}:{mark.line + 1}" if mark else name,
             fix=f"Take back the last change of it: git log -p -- {name}",
         ) from error
+    except ValueError as error:  # a date such as 2026-13-99
+        raise UserError(
+            f"a value is not what it looks like to YAML: {error}",
+            place=f"{name}:{_line_of_bad_value(text)}",
+            fix="Write it in quotes.",
+        ) from error
     if not isinstance(data, dict):
         raise UserError("answers are `key: value` lines", place=f"{name}:1")
     return Answers(name, str(data.get("_src_path") or ""), str(data.get("_commit") or ""))
+
+
+def _line_of_bad_value(text: str) -> int:
+    """Return the first line that fails by its value; YAML does not say where that was."""
+    import yaml  # noqa: PLC0415
+
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            yaml.safe_load(line)
+        except yaml.YAMLError:
+            continue
+        except ValueError:
+            return number
+    return 1
 
 
 def version_of(commit: str) -> Version | None:

@@ -39,12 +39,11 @@ def command(root: Path | None) -> None:
 
 def _steps(root: Path) -> Iterator[tuple[bool, str]]:
     """Do what is missing; yield whether each step did something, and what to say."""
-    top = programs.git(root, "rev-parse", "--show-toplevel")
-    if not top.ok:
+    where = programs.repository(root)
+    if not where:
         _init(root)
         yield True, f"repository: made, on the branch {BRANCH}"
     elif not _is_top(root):
-        where = top.out.strip()
         yield False, f"repository: {where}, of which this project is a folder"
         if (root / HOOKS).is_file():
             yield False, f"hooks: not installed; they would run for all of {where}"

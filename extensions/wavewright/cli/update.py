@@ -55,6 +55,7 @@ def command(
     folder = root_of(root)
     scope = load(folder).scope
     update.refuse_unless_clean(folder)
+    update.refuse_hidden(folder)
     plans = update.plans(folder, names, arguments)
     # With arguments there is something to do at any version: other answers, an older version.
     wanted = tuple(plan for plan in plans if plan.newer or arguments)
@@ -66,7 +67,11 @@ def command(
     except KeyboardInterrupt:
         _say_how_to_go_back(folder)
         raise
-    return _after(folder, scope, outcome) or finish(folder, scope, wanted)
+    code = _after(folder, scope, outcome)
+    if update.pretends(arguments) and not code:
+        echo("Nothing was changed: --pretend.")
+        return 0
+    return code or finish(folder, scope, wanted)
 
 
 def _is_seed() -> Callable[[str], bool]:
@@ -139,6 +144,9 @@ def _after(folder: Path, scope: str, outcome: Outcome) -> int:
 
 
 def _say_how_to_go_back(folder: Path) -> None:
+    if not update.status(folder):
+        echo("Nothing was changed.", err=True)
+        return
     echo("Or go back to how it was before the update; nothing of yours is lost:", err=True)
     for line in update.abort_commands(folder):
         echo(f"    {line}", err=True)

@@ -1,8 +1,9 @@
 """Take a newer version of the template into a project, and tell the truth about the outcome."""
 
 from wavewright.update.apply import Outcome, apply, check_command, lock_command
-from wavewright.update.plan import Plan, explicit_ref, plans
-from wavewright.update.tree import Conflict, abort_commands, refuse_unless_clean
+from wavewright.update.plan import Plan, explicit_ref, plans, pretends
+from wavewright.update.tree import Conflict, abort_commands, refuse_unless_clean, status
+from wavewright.update.unseen import refuse_hidden
 
 __all__ = [
     "Conflict",
@@ -14,5 +15,8 @@ __all__ = [
     "explicit_ref",
     "lock_command",
     "plans",
+    "pretends",
+    "refuse_hidden",
     "refuse_unless_clean",
+    "status",
 ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wavewright import programs
-from wavewright.update import tree
+from wavewright.update import copier, tree, unseen
 from wavewright.update.tree import Conflict
 
 if TYPE_CHECKING:
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
     from wavewright.update.plan import Plan
 
-COPIER = (sys.executable, "-P", "-m", "copier")  # -P: the project's own yaml.py is not Copier's
-NEEDS_TRUST = 4
-TRACEBACK = "Traceback (most recent call last):"
 OURS = (
     (("--defaults", "-l", "-f"), ()),
     (("--skip-answered", "-A"), ()),
@@ -45,45 +41,53 @@ def apply(
     """Update the project by each plan in turn, up to the first that does not go through.
 
     ``is_seed`` tells which files are written once and then the user's.
+
+    Raises:
+        UserError: When a file that git ignores would be overwritten; then nothing is changed.
     """
+    unseen.refuse_overwriting(root, plans, arguments, is_seed)
+    programs.git(root, "update-ref", tree.RUNNING, "HEAD")  # stays when we are killed
+    with _head_kept(root):
+        outcome = _each(root, plans, arguments, is_seed)
+    if not outcome.failed or not tree.status(root):
+        programs.git(root, "update-ref", "-d", tree.RUNNING)
+    return outcome
+
+
+def _each(
+    root: Path, plans: Sequence[Plan], arguments: Sequence[str], is_seed: Callable[[str], bool]
+) -> Outcome:
     rejected = tree.rejects(root)
     deleted = deleted_seeds(root, is_seed)
     outcome = Outcome()
-    with _head_kept(root):
-        for number, plan in enumerate(plans):
-            if number:
-                _commit_for_now(root)
-            ended = programs.run(_command(plan, arguments), root, _environment())
-            _take_away(root, deleted)
-            said = "\n".join(filter(None, [outcome.said, ended.said]))
-            if not ended.ok:
-                return Outcome(kept=outcome.kept, removed=outcome.removed, failed=_failure(ended))
-            kept, edited, removed = _bring_back(root, plan, is_seed)
-            outcome = Outcome(
-                tuple(sorted([*edited, *tree.conflicts(root, rejected)])),
-                outcome.kept + kept,
-                outcome.removed + removed,
-                said,
-            )
-            if outcome.conflicts:
-                break
+    for number, plan in enumerate(plans):
+        if number:
+            _commit_for_now(root)
+        ended = copier.run(root, *_command(plan, arguments))
+        _take_away(root, deleted)
+        said = "\n".join(filter(None, [outcome.said, ended.said]))
+        if not ended.ok:
+            failed = copier.failure(ended)
+            return Outcome(kept=outcome.kept, removed=outcome.removed, failed=failed)
+        kept, edited, removed = _bring_back(root, plan, is_seed)
+        outcome = Outcome(
+            tuple(sorted([*edited, *tree.conflicts(root, rejected)])),
+            outcome.kept + kept,
+            outcome.removed + removed,
+            said,
+        )
+        if outcome.conflicts:
+            break
     return outcome
 
 
 def _command(plan: Plan, arguments: Sequence[str]) -> list[str]:
-    """Return Copier's command; what the user passes wins over what we would pass."""
+    """Return Copier's arguments; what the user passes wins over what we would pass."""
     given = {argument.partition("=")[0] for argument in arguments}
     ours = [
         part for names, values in OURS if not given & set(names) for part in (names[0], *values)
     ]
-    return [*COPIER, "update", *ours, f"--answers-file={plan.answers.file}", *arguments]
-
-
-def _environment() -> dict[str, str]:
-    """Return an environment in which no setting of the user's git makes Copier fail."""
-    env = programs.without_hooks(programs.environment())
-    env["PYTHONWARNINGS"] = "ignore"  # for those who write templates, not for those who use them
-    return programs.with_git_setting(env, "status.showUntrackedFiles", "all")
+    return ["update", *ours, f"--answers-file={plan.answers.file}", *arguments]
 
 
 def deleted_seeds(root: Path, is_seed: Callable[[str], bool]) -> tuple[str, ...]:
@@ -125,21 +129,7 @@ def _edited(root: Path, plan: Plan, paths: Sequence[str]) -> set[str]:
     """Return those of the paths that differ from what the old template made of them."""
     answers = plan.answers
     with programs.scratch() as folder:
-        copied = programs.run(
-            [
-                *COPIER,
-                "copy",
-                "--quiet",
-                "--defaults",
-                f"--vcs-ref={answers.commit}",
-                f"--answers-file={answers.file}",
-                f"--data-file={answers.file}",
-                answers.source,
-                str(folder),
-            ],
-            root,
-            _environment(),
-        )
+        copied = copier.render(root, answers, answers.commit, folder)
         if not copied.ok:
             return set(paths)
         return {path for path in paths if _hash(root, folder, path) != _hash_in_head(root, path)}
@@ -151,16 +141,6 @@ def _hash(root: Path, folder: Path, path: str) -> str:
 
 def _hash_in_head(root: Path, path: str) -> str:
     return programs.git(root, "rev-parse", f"HEAD:./{path}").out
-
-
-def _failure(ended: programs.Ended) -> str:
-    """Return what Copier said, without the frames of a traceback."""
-    lines = ended.said.splitlines()
-    if TRACEBACK in lines:
-        lines = [line for line in lines if line[:1].strip() and line != TRACEBACK]
-    text = "\n".join(lines[-20:]) or f"Copier ended with {ended.code}"
-    trust = "\nIf you trust the template: wavewright update -- --trust"
-    return text + (trust if ended.code == NEEDS_TRUST else "")
 
 
 @contextlib.contextmanager

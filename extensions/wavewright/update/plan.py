@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 VCS_REF = ("--vcs-ref", "-r")
 PRERELEASES = ("--prereleases", "-g")
+PRETEND = re.compile(r"--pretend|-[qgTCAlfwh]*n[A-Za-z]*")  # Copier takes flags in one word
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ def explicit_ref(arguments: Sequence[str]) -> str:
         if name in VCS_REF:
             found = value if equals else "".join(arguments[number + 1 : number + 2])
     return found
+
+
+def pretends(arguments: Sequence[str]) -> bool:
+    """Whether Copier's own arguments ask it to change nothing."""
+    return any(PRETEND.fullmatch(argument) for argument in arguments)
 
 
 def plans(root: Path, names: Sequence[str] = (), arguments: Sequence[str] = ()) -> tuple[Plan, ...]:
@@ -82,12 +89,28 @@ def _plan(root: Path, name: str, arguments: Sequence[str], example: str) -> Plan
             " that.",
         )
     refs = sources.refs(source, root)
+    if not is_fixed(answers.commit, refs):
+        raise UserError(
+            f"`_commit: {answers.commit}` is no version of the template: neither a tag of {source}"
+            " nor a commit's hash",
+            place=name,
+            fix="Write the version you have, for example `_commit: v0.1.0`, and commit that.",
+        )
     ref = explicit_ref(arguments)
     if ref:
         return Plan(answers, source, ref, newer=True, version=refs.tags.get(ref))
     target = sources.newest(refs.tags, prereleases=any(a in PRERELEASES for a in arguments))
     version = refs.tags.get(target)
     return Plan(answers, source, target, is_newer(answers.commit, version, refs), version)
+
+
+def is_fixed(commit: str, refs: Refs) -> bool:
+    """Whether ``commit`` means the same for ever: a tag, a hash, or a hash after a tag."""
+    return (
+        commit in refs.names
+        or provenance.HASH.fullmatch(commit) is not None
+        or provenance.BETWEEN.fullmatch(commit) is not None
+    )
 
 
 def is_newer(commit: str, version: Version | None, refs: Refs) -> bool:

@@ -40,10 +40,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Refs:
-    """What a repository offers: its version tags, and the commit it stands at."""
+    """What a repository offers: its version tags, the commit it stands at, all tags' names."""
 
     tags: Mapping[str, Version]
     head: str
+    names: frozenset[str] = frozenset()
 
 
 def expand(text: str) -> str:
@@ -123,8 +124,9 @@ def refs(source: Source, root: Path) -> Refs:
 
 
 def parse_refs(text: str) -> Refs:
-    """Read the output of ``git ls-remote``; tags that are no PEP 440 versions do not count."""
+    """Read the output of ``git ls-remote``; tags that are no PEP 440 versions are but names."""
     tags: dict[str, Version] = {}
+    names: set[str] = set()
     head = ""
     for line in text.splitlines():
         commit, _, name = line.partition("\t")
@@ -132,11 +134,12 @@ def parse_refs(text: str) -> Refs:
             head = commit
         if name.startswith("refs/tags/") and not name.endswith("^{}"):
             tag = name.removeprefix("refs/tags/")
+            names.add(tag)
             try:
                 tags[tag] = Version(tag)
             except InvalidVersion:
                 continue
-    return Refs(tags, head)
+    return Refs(tags, head, frozenset(names))
 
 
 def has(source: Source, commit: str) -> bool:

@@ -10,9 +10,11 @@ from wavewright import programs
 from wavewright.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+# A ref that is there while an update runs, and after one that was killed; one per work tree.
+RUNNING = "refs/worktree/wavewright-update"
 TEMPORARY = "wavewright update: between two templates"
 # In git's own folder while something is unfinished: (file, what it is, how to leave it).
 UNFINISHED = (
@@ -46,22 +48,53 @@ def refuse_unless_clean(root: Path) -> None:
     Raises:
         UserError: When it is not; with the commands to go on.
     """
-    if not programs.git(root, "rev-parse", "--show-toplevel").ok:
+    if not programs.repository(root):
         raise UserError(
             "this project is not in a git repository, and an update needs its history",
             fix="Run `wavewright setup`, or: git init, git add --all, git commit.",
         )
     _refuse_unfinished(root)
-    changed = status(root)
-    if changed:
-        files = "".join(f"\n    {code} {path}" for code, path in changed[:SHOWN])
-        more = f"\n    and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
+    changed = [f"{code} {path}" for code, path in status(root)]
+    if changed and _was_stopped(root):
         raise UserError(
-            f"there are changes that are not committed:{files}{more}",
+            f"an earlier update was stopped on its way, and left changes:{listed(changed)}",
+            fix="Go back to before it. This sets everything aside, your own changes too if there"
+            " are any\n  (get them back with: git stash pop):\n"
+            "    git stash push --include-untracked -- .",
+        )
+    if changed:
+        raise UserError(
+            f"there are changes that are not committed:{listed(changed)}",
             fix="Keep them first, one way or the other, then update again:\n"
             '    git add --all && git commit -m "wip"\n'
             "    git stash --include-untracked    (get them back with: git stash pop)",
         )
+
+
+def listed(lines: Sequence[str]) -> str:
+    """Return lines of a message, indented; a long list is cut."""
+    more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    return "".join(f"\n    {line}" for line in (*lines[:SHOWN], *more))
+
+
+def _was_stopped(root: Path) -> bool:
+    """Whether an update from this commit was killed, or failed half-way."""
+    started = programs.git(root, "rev-parse", "--verify", "--quiet", RUNNING)
+    return started.ok and started.out == programs.git(root, "rev-parse", "HEAD").out
+
+
+def ask(root: Path, *arguments: str) -> str:
+    """Return what git says.
+
+    Raises:
+        UserError: With git's message, when it fails: no answer must not pass for an empty one.
+    """
+    ended = programs.git(root, *arguments)
+    if not ended.ok:
+        raise UserError(
+            f"git {arguments[0]} fails: {ended.said}", fix="Put the repository right first."
+        )
+    return ended.out
 
 
 def _refuse_unfinished(root: Path) -> None:
@@ -86,11 +119,11 @@ def _refuse_unfinished(root: Path) -> None:
 
 def status(root: Path) -> list[tuple[str, str]]:
     """Return ``(code, path)`` of each changed or untracked file, relative to the root."""
-    said = programs.git(
+    said = ask(
         root, "status", "--porcelain", "--untracked-files=all", "--no-renames", "-z", "--", "."
     )
     prefix = programs.git(root, "rev-parse", "--show-prefix").out.strip()
-    return [(entry[:2], entry[3:].removeprefix(prefix)) for entry in said.out.split("\0") if entry]
+    return [(entry[:2], entry[3:].removeprefix(prefix)) for entry in said.split("\0") if entry]
 
 
 def abort_commands(root: Path) -> tuple[str, ...]:
@@ -145,5 +178,5 @@ def _marked(root: Path, path: str) -> Iterator[Conflict]:
 
 def unmerged(root: Path) -> list[tuple[str, str]]:
     """Return ``(mode, hash and stage, path)`` of each index entry of an unresolved conflict."""
-    said = programs.git(root, "ls-files", "--unmerged", "-z").out
+    said = ask(root, "ls-files", "--unmerged", "-z")
     return [(head, path) for head, _, path in (e.partition("\t") for e in said.split("\0")) if path]
