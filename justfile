@@ -39,7 +39,7 @@ typecheck:
 # Run all tests on two workers, with branch coverage of the package.
 test:
     uv run coverage erase
-    uv run coverage run -m pytest -n 2
+    uv run coverage run -m pytest -n 2 --dist worksteal
     uv run coverage combine --quiet
     uv run coverage report
 

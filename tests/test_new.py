@@ -10,6 +10,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from wavewright import write
+
 WAVE = (
     "wave",
     "Config publishing",
@@ -585,10 +587,23 @@ def test_killed_at_any_write_the_tree_is_the_old_one_or_the_new_one(root: Path) 
         if done.returncode == 0:
             break
         assert done.returncode == -9, done.stderr
-        ww(root, "check", code=0)  # any next command finishes what was begun
+        write.recover(root)  # as any next command does first
         now = tree(root)
         assert now in (before, after), f"killed at write {number}"
         seen.append("new" if now == after else "old")
     assert {"old", "new"} == set(seen), "the kills fell on one side only"
     assert len(seen) > len(after) - len(before)
     assert seen == sorted(seen, reverse=True), "once committed, it stays committed"
+
+
+def test_the_next_command_finishes_what_a_killed_one_began_and_says_so(root: Path) -> None:
+    ww(root, "new", *WAVE)
+    for number in range(1, 80):
+        command = [sys.executable, "-c", KILLER, str(number), "new", *CAPABILITY]
+        subprocess.run(command, cwd=root, capture_output=True, check=False)
+        if write.pending(root):
+            break
+    output = ww(root, "check")
+    assert "Finished what an interrupted command had begun" in output
+    assert "No findings" in output
+    assert (root / SPEC).exists()
