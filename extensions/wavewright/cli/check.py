@@ -40,12 +40,10 @@ def command(paths: tuple[str, ...], root: Path | None, format_: str) -> int:
     """
     from wavewright.checks import judge
     from wavewright.checks.report import as_data
-    from wavewright.write import recover
 
     gc.disable()  # a short process with many small values: collecting takes a third of its time
     folder = root_of(root)
     wanted = [_inside(folder, path) for path in paths]
-    recover(folder)
     project = read(folder)
     for path in wanted:
         _known(project, path)
