@@ -17,31 +17,27 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache/wavewright"
 
 
-def test_what_was_stored_is_found_for_the_same_project_and_key_only(
-    folder: Path, tmp_path: Path
-) -> None:
-    assert cache.load(tmp_path, "name", "key") is None
-    cache.store(tmp_path, "name", "key", {"a": [1]})
-    assert cache.load(tmp_path, "name", "key") == {"a": [1]}
-    assert cache.load(tmp_path, "name", "other") is None
-    assert cache.load(tmp_path / "elsewhere", "name", "key") is None
+def test_what_was_stored_is_found_under_the_same_name_and_key_only(folder: Path) -> None:
+    assert cache.load("name", "key") is None
+    cache.store("name", "key", {"a": [1]})
+    assert cache.load("name", "key") == {"a": [1]}
+    assert cache.load("name", "other") is None
+    assert cache.load("other", "key") is None
     assert folder.is_dir()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "[" * 100_000, "\\xff", '{"key": "key"}'])
-def test_a_broken_or_foreign_cache_is_ignored(folder: Path, tmp_path: Path, text: str) -> None:
-    cache.store(tmp_path, "name", "key", 1)
+def test_a_broken_or_foreign_cache_is_ignored(folder: Path, text: str) -> None:
+    cache.store("name", "key", 1)
     (file,) = folder.iterdir()
     file.write_text(text)
-    assert cache.load(tmp_path, "name", "key") is None
+    assert cache.load("name", "key") is None
 
 
-def test_where_there_can_be_no_cache_nothing_is_kept_and_nothing_fails(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_where_there_can_be_no_cache_nothing_is_kept_and_nothing_fails(folder: Path) -> None:
     folder.parent.write_text("a file in the way")
-    cache.store(tmp_path, "name", "key", 1)
-    assert cache.load(tmp_path, "name", "key") is None
+    cache.store("name", "key", 1)
+    assert cache.load("name", "key") is None
     assert cache.made() is None
 
 

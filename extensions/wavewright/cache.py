@@ -15,16 +15,16 @@ from pathlib import Path
 import platformdirs
 
 
-def load(root: Path, name: str, key: str) -> object | None:
-    """Return what was stored for a project under a name, if for the same key; else ``None``."""
+def load(name: str, key: str) -> object | None:
+    """Return what was stored under a name for a key; else ``None``."""
     try:
-        data = json.loads(_file(_folder(), root, name).read_bytes())
+        data = json.loads(_file(_folder(), name, key).read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
     return data.get("value") if isinstance(data, dict) and data.get("key") == key else None
 
 
-def store(root: Path, name: str, key: str, value: object) -> None:
+def store(name: str, key: str, value: object) -> None:
     """Keep a value for a key, in one step; what is no JSON is not kept."""
     folder = made()
     if folder is None:
@@ -32,7 +32,7 @@ def store(root: Path, name: str, key: str, value: object) -> None:
     draft = folder / f"{name}-{os.getpid()}.tmp"
     with contextlib.suppress(OSError, TypeError, ValueError):
         draft.write_text(json.dumps({"key": key, "value": value}), encoding="utf-8")
-        draft.replace(_file(folder, root, name))
+        draft.replace(_file(folder, name, key))
 
 
 def made() -> Path | None:
@@ -49,6 +49,5 @@ def _folder() -> Path:
     return Path(platformdirs.user_cache_dir("wavewright", appauthor=False))
 
 
-def _file(folder: Path, root: Path, name: str) -> Path:
-    project = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:16]
-    return folder / f"{name}-{project}.json"
+def _file(folder: Path, name: str, key: str) -> Path:
+    return folder / f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"

@@ -51,11 +51,11 @@ def load(root: Path, *, remember: bool = False) -> Config:
         raise UserError(f"{root} has no {FILE}", fix="Name the project with --root DIR.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"cannot be read: {error}", place=FILE) from error
-    known = cache.load(root, "settings", text)
+    known = cache.load("settings", text)
     data = parse_yaml(text) if known is None else known
     config = config_of(data, text)
     if remember and known is None:
-        cache.store(root, "settings", text, data)
+        cache.store("settings", text, data)
     return config
 
 

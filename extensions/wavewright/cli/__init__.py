@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 findings or a closed gate, 2 the user's mistake, 3 ours, 1
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import io
 import os
@@ -110,6 +111,7 @@ def _open_closed_streams() -> None:
 
 def main() -> None:
     """Run the command line; the entry point of the ``wavewright`` script."""
+    gc.disable()  # a short process with many small values: collecting is a tenth of its time
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +40,6 @@ def command(paths: tuple[str, ...], root: Path | None, format_: str) -> int:
     from wavewright.checks import judge
     from wavewright.checks.report import as_data
 
-    gc.disable()  # a short process with many small values: collecting takes a third of its time
     folder = root_of(root)
     wanted = [_inside(folder, path) for path in paths]
     project = read(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import cache
 from pathlib import Path
 
 from wavewright.errors import UserError
@@ -40,7 +41,7 @@ def inside(root: Path, path: str) -> Path:
     Raises:
         UserError: When the path, or a folder above it, is a link, or leads outside or into `.git`.
     """
-    base = Path(os.path.realpath(root))
+    base = _real(root)
     target = base / path
     if ".." in target.parts or not target.is_relative_to(base) or ".git" in Path(path).parts:
         raise UserError("the path leads outside of the project", place=path)
@@ -52,6 +53,12 @@ def inside(root: Path, path: str) -> Path:
             fix="Replace the link by a real file or folder.",
         )
     return target
+
+
+@cache
+def _real(root: Path) -> Path:
+    """Return where the project really is; it does not move while a command runs."""
+    return Path(os.path.realpath(root))
 
 
 def state_folder(root: Path) -> Path:
