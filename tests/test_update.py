@@ -204,6 +204,29 @@ def test_an_update_tells_what_changed_brings_it_locks_and_checks(case: Case) -> 
     assert case.uv_calls == ["lock", "run wavewright check"]
 
 
+@pytest.mark.parametrize("conflict", [False, True])
+def test_a_lock_that_uv_changed_by_itself_is_no_reason_to_refuse(
+    case: Case, *, conflict: bool
+) -> None:
+    case.edit(**{"uv.lock": "version = 1\n"})
+    if conflict:
+        case.edit(**{"pytest.ini": "[pytest]\naddopts = --mine\n"})
+    (case.project / "uv.lock").write_text("version = 2\n")
+    ended = case.update()
+    assert "not committed" not in ended.stderr
+    assert "_commit: v0.2.0" in case.read(".copier-answers.yml")
+    assert case.read("uv.lock") == "version = 2\n"
+    assert (ended.returncode, "conflict" in ended.stderr) == ((1, True) if conflict else (0, False))
+
+
+def test_a_changed_lock_beside_other_changes_is_refused_and_stays(case: Case) -> None:
+    case.edit(**{"uv.lock": "version = 1\n"})
+    (case.project / "uv.lock").write_text("version = 2\n")
+    (case.project / "README.md").write_text("mine\n")
+    assert "not committed" in case.update().stderr
+    assert case.read("uv.lock") == "version = 2\n"
+
+
 def test_nothing_newer_changes_nothing(case: Case) -> None:
     text = case.read(".copier-answers.yml")
     case.edit(**{".copier-answers.yml": text.replace("v0.1.0", "v0.2.0")})

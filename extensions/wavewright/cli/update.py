@@ -54,6 +54,21 @@ def command(
         return _check(root, names, arguments)
     folder = root_of(root)
     scope = load(folder).scope
+    with update.lock_aside(folder):
+        wanted, outcome = _apply(folder, names, arguments)
+    if not outcome:
+        return 0
+    code = _after(folder, scope, outcome)
+    if update.pretends(arguments) and not code:
+        echo("Nothing was changed: --pretend.")
+        return 0
+    return code or finish(folder, scope, wanted)
+
+
+def _apply(
+    folder: Path, names: Sequence[str], arguments: Sequence[str]
+) -> tuple[tuple[Plan, ...], Outcome | None]:
+    """Refuse what cannot go well, show what is coming, and do it if there is anything."""
     update.refuse_unless_clean(folder)
     update.refuse_hidden(folder)
     plans = update.plans(folder, names, arguments)
@@ -61,17 +76,12 @@ def command(
     wanted = tuple(plan for plan in plans if plan.newer or arguments)
     _announce(plans, folder)
     if not wanted:
-        return 0
+        return (), None
     try:
-        outcome = update.apply(folder, wanted, arguments, _is_seed())
+        return wanted, update.apply(folder, wanted, arguments, _is_seed())
     except KeyboardInterrupt:
         _say_how_to_go_back(folder)
         raise
-    code = _after(folder, scope, outcome)
-    if update.pretends(arguments) and not code:
-        echo("Nothing was changed: --pretend.")
-        return 0
-    return code or finish(folder, scope, wanted)
 
 
 def _is_seed() -> Callable[[str], bool]:

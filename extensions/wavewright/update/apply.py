@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wavewright import programs
 from wavewright.update import copier, tree, unseen
+from wavewright.update.aside import NOBODY
 from wavewright.update.tree import Conflict
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ OURS = (
     (("--skip-answered", "-A"), ()),
     (("--conflict", "-o"), ("inline",)),
 )
-NOBODY = ("-c", "user.name=Wavewright", "-c", "user.email=wavewright@localhost")
 
 
 @dataclass(frozen=True, slots=True)
