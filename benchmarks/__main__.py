@@ -1,43 +1,74 @@
 """Print how fast we are as multiples of others, measured side by side in this one run."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks import checking, copying, generating, starting
-from benchmarks.measure import Missing, Result
+from benchmarks.measure import Limit, Missing, Note, Row, Time
 
-COMPARISONS: dict[str, Callable[[Path], Iterable[Result]]] = {
+LONG = 10.0  # seconds
+COMPARISONS: dict[str, Callable[[Path], Iterable[Row]]] = {
     "help": starting.compare,
     "new": generating.compare,
     "check": checking.compare,
     "copy": copying.compare_copy,
     "update": copying.compare_update,
 }
-HEAD = ("work", "ours", "compared with", "theirs", "ratio", "of best", "target", "")
-LINE = "{:<34} {:>8}  {:<34} {:>8}  {:>6}  {:>7}  {:>6}  {}"
+HEAD = (
+    *("work", "ours", "CPU", "memory", "compared with", "theirs", "CPU", "memory"),
+    *("ratio", "of best", "of CPU", "target", ""),
+)
+LINE = "{:<40} {:>8} {:>8} {:>7}  {:<28} {:>8} {:>8} {:>7}  {:>6}  {:>7}  {:>6}  {:>6}  {}"
 
 
-def milliseconds(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Return a time in the unit of the table."""
-    return f"{seconds * 1000:.0f} ms"
+    return f"{seconds * 1000:.0f} ms" if seconds < LONG else f"{seconds:.1f} s"
 
 
-def line(result: Result) -> str:
-    """Return a row: the ratio of medians, the ratio of the best runs, the target."""
-    target = f"≤ {result.target:g}" if result.target else ""
-    verdict = ("met" if result.ratio <= result.target else "missed") if result.target else ""
+def spent(time: Time) -> tuple[str, str, str]:
+    """Return the cells of one side: time, CPU of all its processes, memory of the largest."""
+    memory = f"{time.memory / 1e6:.0f} MB" if time.memory else ""
+    return duration(time.median), duration(time.cpu) if time.cpu else "", memory
+
+
+def verdict(value: float, target: float | None) -> str:
+    """Return whether a target is met, where there is one."""
+    if target is None:
+        return ""
+    return "met" if value <= target else "missed"
+
+
+def line(row: Row) -> str:
+    """Return a row: both sides, the ratios of medians, best runs and CPU seconds, the target."""
+    if isinstance(row, Note):
+        return row.text
+    if isinstance(row, Limit):
+        value, target = (f"{number:.3g} {row.unit}" for number in (row.value, row.target))
+        blank = [""] * 6
+        cells = (row.work, value, *blank, "", "", "", f"≤ {target}", verdict(row.value, row.target))
+        return LINE.format(*cells).rstrip()
     return LINE.format(
-        result.work,
-        milliseconds(result.ours.median),
-        result.other,
-        milliseconds(result.theirs.median),
-        f"{result.ratio:.2f}",
-        f"{result.least:.2f}",
-        target,
-        verdict,
-    )
+        row.work,
+        *spent(row.ours),
+        row.other,
+        *spent(row.theirs),
+        f"{row.ratio:.2f}",
+        f"{row.least:.2f}",
+        "" if row.cpu is None else f"{row.cpu:.2f}",
+        "" if row.target is None else f"≤ {row.target:g}",
+        verdict(row.ratio, row.target),
+    ).rstrip()
+
+
+def load() -> str:
+    """Return how busy the machine is: other work makes times longer, CPU seconds hardly."""
+    if not hasattr(os, "getloadavg"):
+        return f"{os.cpu_count()} CPUs"
+    return f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}"
 
 
 def main(names: list[str]) -> None:
@@ -45,14 +76,16 @@ def main(names: list[str]) -> None:
     unknown = set(names) - set(COMPARISONS)
     if unknown:
         sys.exit(f"no comparison {', '.join(sorted(unknown))}; there are {', '.join(COMPARISONS)}")
-    print(LINE.format(*HEAD))
+    print(load())
+    print(LINE.format(*HEAD).rstrip())
     for name in names or COMPARISONS:
         with tempfile.TemporaryDirectory(prefix=f"bench-{name}-") as folder:
             try:
-                for result in COMPARISONS[name](Path(folder)):
-                    print(line(result), flush=True)
+                for row in COMPARISONS[name](Path(folder)):
+                    print(line(row), flush=True)
             except Missing as reason:
                 print(f"{name}: could not run: {reason}", flush=True)
+    print(load())
 
 
 if __name__ == "__main__":

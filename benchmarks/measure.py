@@ -3,6 +3,8 @@
 import os
 import statistics
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,11 +29,28 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a command. Where the system does not tell, CPU and memory are 0.
+
+    ``cpu`` are the seconds of the command and its children, ``memory`` the bytes of the largest
+    of these processes.
+    """
+
+    seconds: float
+    cpu: float
+    memory: int
+    code: int
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
 class Time:
-    """Seconds that a case took, over all rounds but the first."""
+    """What a case took, over all rounds that count: medians, the fastest run, the most memory."""
 
     median: float
     least: float
+    cpu: float = 0.0
+    memory: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +73,31 @@ class Result:
         """Return the ratio of the fastest runs, which noise touches least."""
         return self.ours.least / self.theirs.least
 
+    @property
+    def cpu(self) -> float | None:
+        """Return the ratio of the CPU seconds, which other work on the machine touches least."""
+        return self.ours.cpu / self.theirs.cpu if self.theirs.cpu else None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One row: a figure of ours, and what it must stay under, both in a unit."""
+
+    work: str
+    value: float
+    target: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line that says what the rows do not."""
+
+    text: str
+
+
+Row = Result | Limit | Note
+
 
 def environment() -> dict[str, str]:
     """Return what the timed commands get: no switch that makes Python compile again each time."""
@@ -61,33 +105,66 @@ def environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k not in drop} | {"NO_COLOR": "1"}
 
 
-def run(words: Sequence[str | Path], cwd: Path, codes: Sequence[int] = (0,)) -> float:
-    """Run a command and return its seconds. A command that fails is no measurement."""
-    started = time.perf_counter()
-    done = subprocess.run(
-        words,
-        cwd=cwd,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    seconds = time.perf_counter() - started
-    if done.returncode not in codes:
+def run(words: Sequence[str | Path], cwd: Path, codes: Sequence[int] = (0,)) -> Run:
+    """Run a command and return what it took. A command that fails is no measurement."""
+    done = attempt(words, cwd)
+    if done.code not in codes:
         shown = " ".join(map(str, words))
-        output = done.stdout + done.stderr
-        raise RuntimeError(f"{shown} in {cwd} ended with {done.returncode}:\n{output}")
-    return seconds
+        raise RuntimeError(f"{shown} in {cwd} ended with {done.code}:\n{done.output}")
+    return done
 
 
-def race(*cases: Case, rounds: int = ROUNDS) -> dict[str, Time]:
-    """Time the cases in turns. The first round warms caches and byte code and does not count."""
-    seconds: dict[str, list[float]] = {case.name: [] for case in cases}
-    for number in range(rounds + 1):
+def attempt(words: Sequence[str | Path], cwd: Path) -> Run:
+    """Run a command, whatever it ends with."""
+    with tempfile.TemporaryFile() as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            words,
+            cwd=cwd,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        cpu, memory = wait(process)
+        seconds = time.perf_counter() - started
+        output.seek(0)
+        text = output.read().decode(errors="replace")
+    return Run(seconds, cpu, memory, process.returncode, text)
+
+
+def wait(process: subprocess.Popen[bytes]) -> tuple[float, int]:
+    """Wait for a process; return its CPU seconds and the bytes that it had in memory at most."""
+    if sys.platform == "win32":
+        process.wait()
+        return 0.0, 0
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return used.ru_utime + used.ru_stime, used.ru_maxrss * unit
+
+
+def race(*cases: Case, rounds: int = ROUNDS, warm: bool = True) -> dict[str, Time]:
+    """Time the cases in turns. The first round warms caches and byte code and does not count.
+
+    Without ``warm`` there is no such round: for cases that take many seconds.
+    """
+    runs: dict[str, list[Run]] = {case.name: [] for case in cases}
+    first = -1 if warm else 0
+    for number in range(first, rounds):
         for case in cases:
-            case.before(number)
-            seconds[case.name].append(run(case.command(number), case.cwd, case.codes))
-    return {
-        name: Time(statistics.median(taken[1:]), min(taken[1:])) for name, taken in seconds.items()
-    }
+            case.before(number - first)
+            done = run(case.command(number - first), case.cwd, case.codes)
+            if number >= 0:
+                runs[case.name].append(done)
+    return {name: summary(taken) for name, taken in runs.items()}
+
+
+def summary(taken: Sequence[Run]) -> Time:
+    """Return the figures of a case."""
+    return Time(
+        statistics.median(one.seconds for one in taken),
+        min(one.seconds for one in taken),
+        statistics.median(one.cpu for one in taken),
+        max(one.memory for one in taken),
+    )

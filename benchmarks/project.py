@@ -8,6 +8,7 @@ from benchmarks.measure import run
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+NAME = "my-project"
 GIT = ("git", "-c", "user.name=Bench", "-c", "user.email=bench@example.com")
 
 
@@ -32,11 +33,12 @@ def release(home: Path, tag: str) -> None:
     run(["git", "gc", "--quiet"], home)
 
 
-def copied(folder: Path, source: Path) -> Path:
-    """Return a project as Copier leaves it, in a folder below."""
-    home = folder / "my-project"
+def copied(folder: Path, source: Path, *answers: str) -> Path:
+    """Return a project as Copier leaves it, in a folder below. ``answers`` are ``key=value``."""
+    home = folder / NAME
     folder.mkdir(parents=True, exist_ok=True)
-    run([BIN / "copier", "copy", "--quiet", "--defaults", source, home], folder)
+    data = [word for answer in answers for word in ("--data", answer)]
+    run([BIN / "copier", "copy", "--quiet", "--defaults", *data, source, home], folder)
     return home
 
 

@@ -29,26 +29,42 @@ def node_program(name: str) -> Path:
 
 
 def cookiecutter() -> Path:
-    """Return the cookiecutter program of a virtual environment of its own."""
-    home = CACHE / "cookiecutter"
-    program = home / ("Scripts" if sys.platform == "win32" else "bin") / "cookiecutter"
-    if not program.is_file():
+    """Return the cookiecutter program."""
+    return python_program("cookiecutter", COOKIECUTTER)
+
+
+def python_program(name: str, requirement: str) -> Path:
+    """Return a program of a pinned Python package, in a virtual environment of its own.
+
+    The environment is made on first use, and again when the pin has changed.
+    """
+    package = requirement.partition("==")[0]
+    home = CACHE / package
+    program = home / ("Scripts" if sys.platform == "win32" else "bin") / name
+    pin = home / "pinned.txt"
+    if not pin.is_file() or pin.read_text(encoding="utf-8") != requirement:
         uv = os.environ.get("UV", "uv")
-        install(
-            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, home],
-            CACHE.parent,
-            home.name,
-        )
-        install(
-            [uv, "pip", "install", "--quiet", "--python", home, COOKIECUTTER],
-            CACHE.parent,
-            home.name,
-        )
+        make: list[str | Path] = [
+            uv,
+            "venv",
+            "--quiet",
+            "--clear",
+            "--python",
+            sys.executable,
+            home,
+        ]
+        fill: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", home, requirement]
+        for words in (make, fill):
+            install(words, CACHE.parent, package)
+        pin.write_text(requirement, encoding="utf-8")
     return program
 
 
 def install(words: list[str | Path], cwd: Path, name: str) -> None:
     """Run an installer; when it fails, the comparison is missing and says why."""
-    done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise Missing(f"{name} needs {words[0]}, which is not installed") from None
     if done.returncode:
         raise Missing(f"{name} could not be installed: {done.stderr.strip().splitlines()[-1:]}")
