@@ -26,7 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "kinds",
         "read new write",
         "checks",
-        "trace",
+        "trace changes",
         "ownership",
         "provenance",
         "update gates",

@@ -1,12 +1,17 @@
 """The settings: defaults, limits, and mistakes named with their line and the nearest right word."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wavewright import config, settings
 from wavewright.errors import UserError
+from wavewright.model import Ignore, Place
 
 LEAST = "project: Demo\nnamespace: MCP\n"
 
@@ -30,6 +35,7 @@ def test_settings_are_read_from_the_file_with_and_without_a_byte_order_mark(tmp_
     ("text", "place", "message"),
     [
         ("project: Demo\n", "wavewright.yml", "`namespace` is missing"),
+        ("project: Demo\nnamspace: A\n", "wavewright.yml:2", "Did you mean `namespace`?"),
         (LEAST + "scoep: process\n", "wavewright.yml:3", "Did you mean `scope`?"),
         (LEAST + "scope: all\n", "wavewright.yml:3", "one of project, process, not 'all'"),
         (LEAST + "coverage:\n  overall: 101\n", "wavewright.yml:4", "from 0 to 100, not 101"),
@@ -48,7 +54,20 @@ def test_settings_are_read_from_the_file_with_and_without_a_byte_order_mark(tmp_
         ("project: D\nnamespace: mcp\n", "wavewright.yml:2", "must match"),
         (LEAST + "package: 1x\n", "wavewright.yml:3", "must match"),
         (LEAST + "a: [\n", "wavewright.yml:4", "not valid YAML"),
-        (LEAST + "a: 2026-13-99\n", "wavewright.yml", "not valid YAML"),
+        (LEAST + "a: 2026-13-99\n", "wavewright.yml:3", "unknown setting `a`"),
+        (LEAST + "a: 1\n---\nb: 1\n", "wavewright.yml:4", "one document"),
+        (LEAST + "? [a]\n: 1\n", "wavewright.yml:3", "a key is a word"),
+        (LEAST + "a: !!set {a, b}\n", "wavewright.yml:3", "no tags"),
+        (LEAST + f"a: {'9' * 5000}\n", "wavewright.yml", "not valid YAML: "),
+        (LEAST + "plan:\n  capacity: 101\n", "wavewright.yml:4", "from 0 to 100, not 101"),
+        *(
+            (
+                LEAST + f"plan:\n  capabilities-per-wave: {value}\n",
+                "wavewright.yml:4",
+                "must be the least and the most: [3, 5]",
+            )
+            for value in ("3", "[3]", "[5, 3]", "[1, true]", "[-1, 2]", "[a, b]")
+        ),
         (LEAST + "1: x\n", "wavewright.yml:3", "unknown setting `1`"),
         (LEAST + "gates: [a]\ngates: [b]\n", "wavewright.yml:4", "stands twice, first on line 3"),
         (LEAST + "coverage: {unit: 1, unit: 2}\n", "wavewright.yml:3", "stands twice"),
@@ -58,7 +77,7 @@ def test_settings_are_read_from_the_file_with_and_without_a_byte_order_mark(tmp_
         (LEAST + "a: \0\n", "wavewright.yml", "not valid YAML: "),
         ("- a\n", "wavewright.yml:1", "`key: value` lines"),
         ("", "wavewright.yml:1", "`key: value` lines"),
-        ("!!python/object/apply:os.system [id]\n", "wavewright.yml:1", "not valid YAML"),
+        ("!!python/object/apply:os.system [id]\n", "wavewright.yml:1", "no tags"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(text: str, place: str, message: str) -> None:
@@ -66,6 +85,17 @@ def test_a_mistake_is_named_with_its_line(text: str, place: str, message: str) -
         config.parse(text)
     assert caught.value.place == place
     assert message in str(caught.value)
+
+
+@given(st.text(alphabet="ab:-[]{}#&*!|>'\"\n \t,?%@`~0129.<\u2028é\0\ufeff", max_size=60))
+def test_any_text_is_settings_or_the_users_mistake(text: str) -> None:
+    for whole in (text, LEAST + text, f"{LEAST}check:\n  ignore:\n{text}", f"{LEAST}plan: {text}"):
+        try:
+            found = config.parse(whole, strict=False)
+        except UserError as error:
+            assert error.place.startswith("wavewright.yml")  # noqa: PT017
+        else:
+            assert all(one.place.line >= 1 and one.fix for one in found.problems)
 
 
 def test_the_root_is_found_from_below(tmp_path: Path) -> None:
@@ -101,6 +131,138 @@ def test_defaults_in_the_table_are_those_in_force(setting: settings.Setting) -> 
         assert config.setting(config.parse(LEAST), setting.key) == setting.default
 
 
+IGNORED = """\
+check:
+  select: [TRACE, SHAPE101]
+  ignore:
+    - rule: TRACE111
+      path: src/legacy/**
+      reason: the old package
+        has no tests yet
+      until: 2027-03-31
+    - {reason: later, rule: "PLAN"}
+"""
+
+
+@pytest.mark.parametrize("remember", [False, True])
+def test_what_is_ignored_is_known_with_its_place_and_reason(
+    tmp_path: Path, *, remember: bool
+) -> None:
+    (tmp_path / "wavewright.yml").write_text(LEAST + IGNORED)
+    for _ in range(2):
+        check = config.load(tmp_path, remember=remember).check
+        assert [(one.rule, str(one.place), one.place.column) for one in check.select] == [
+            ("TRACE", "wavewright.yml:4", 12),
+            ("SHAPE101", "wavewright.yml:4", 19),
+        ]
+        assert check.ignore == (
+            Ignore(
+                Place("wavewright.yml", 6, 13),
+                "TRACE111",
+                "the old package has no tests yet",
+                path="src/legacy/**",
+                until="2027-03-31",
+            ),
+            Ignore(Place("wavewright.yml", 11, 30), "PLAN", "later"),
+        )
+
+
+def test_what_is_ignored_can_be_asked_for_as_text() -> None:
+    found = config.parse(LEAST + IGNORED)
+    assert config.setting(found, "check.select") == ("TRACE", "SHAPE101")
+    assert config.setting(found, "check.ignore") == (
+        "TRACE111 src/legacy/** until 2027-03-31 (the old package has no tests yet)",
+        "PLAN (later)",
+    )
+    assert config.setting(found, "plan.capabilities-per-wave") == (3, 5)
+
+
+@pytest.mark.parametrize(
+    ("entry", "line", "message"),
+    [
+        ("- rule: TRACE\n", 5, "the `reason` is missing"),
+        ("- reason: a\n", 5, "the `rule` is missing"),
+        ("- rule: TRACE\n      reason: ' '\n", 6, "must not be empty"),
+        ("- rule: TRACE\n      reason: a\n      until: 2027-02-30\n", 7, "must be a date"),
+        ("- rule: TRACE\n      reason: a\n      until: 20270230\n", 7, "must be text"),
+        ("- rule: TRACE\n      reason: a\n      until: 2027-W01-1\n", 7, "must be a date"),
+        ("- rule: TRACE\n      raeson: a\n", 6, "unknown setting `raeson`"),
+        ("- TRACE\n", 5, "an entry of `check.ignore` holds `rule`, `path`, `reason`, `until`"),
+        ("TRACE\n", 4, "must be a list, not 'TRACE'"),
+    ],
+)
+def test_a_broken_ignore_ignores_nothing(entry: str, line: int, message: str) -> None:
+    text = f"{LEAST}check:\n  ignore:\n    {entry}"
+    if entry == "TRACE\n":
+        text = text.replace("ignore:\n    ", "ignore: ")
+    found = config.parse(text, strict=False)
+    assert found.check.ignore == ()
+    assert found.problems[0].place.line == line
+    assert message in found.problems[0].message
+    with pytest.raises(UserError):
+        config.parse(text)
+
+
+def test_all_problems_are_told_in_their_order_and_the_defaults_stand_in() -> None:
+    found = config.parse(
+        "project: [A]\nnamespace: mcp\nscoep: process\nplanning: [wave, prds]\nnonsense: 1\n"
+        'coverage:\n  "overal": 80\n  unit: 900\nmonitoring: maybe\ngates: {a: b}\n',
+        strict=False,
+    )
+    assert [(one.kind, one.place.line, one.fix) for one in found.problems] == [
+        ("bad-setting-value", 1, "The project's name, as people write it."),
+        (
+            "bad-setting-value",
+            2,
+            "First part of behavior ids, upper case: `APP` in `APP.CONFIG.PUBLISH`.",
+        ),
+        ("unknown-setting", 3, "Did you mean `scope`?"),
+        ("bad-setting-value", 4, "Did you mean `waves`?"),
+        ("unknown-setting", 5, "Remove it."),
+        ("unknown-setting", 7, "Did you mean `coverage.overall`?"),
+        ("bad-setting-value", 8, "Mend it, or remove it: the default is `90`."),
+        ("bad-setting-value", 9, "Mend it, or remove it: the default is `false`."),
+        ("bad-setting-value", 10, "Mend it, or remove it."),
+    ]
+    default = config.parse(LEAST)
+    assert found._replace(problems=()) == default._replace(project="", namespace="mcp")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("scoep: process", "scope: process"),
+        ('"scoep": process', '"scope": process'),
+        ("scope: proces", "scope: process"),
+        ("scope: 'proces'", "scope: 'process'"),
+        ("planning: [wave, sprint]", "planning: [waves, sprints]"),
+        ("coverage: {overal: 80}", "coverage: {overall: 80}"),
+        (
+            "check:\n  ignore:\n  - {rule: A, raeson: b}",
+            "check:\n  ignore:\n  - {rule: A, reason: b}",
+        ),
+        # What another word may be meant by, or what stands already, is left to the user.
+        ("scoep: process\nscope: process", ""),
+        ("nonsense: 1", ""),
+        ("monitoring: maybe", ""),
+        ("overall: 80", ""),
+        ('"scoe\\x70": process', ""),
+    ],
+)
+def test_a_word_that_is_surely_meant_can_be_put_in_place(wrong: str, right: str) -> None:
+    text = f"{LEAST}{wrong}\n"
+    problems = config.parse(text, strict=False).problems
+    assert problems
+    lines = text.splitlines()
+    for edit in sorted((e for one in problems for e in one.edits), reverse=True):
+        line, start = lines[edit.place.line - 1], edit.place.column - 1
+        lines[edit.place.line - 1] = line[:start] + edit.text + line[start + edit.length :]
+    after = "\n".join(lines) + "\n"
+    assert after == (f"{LEAST}{right}\n" if right else text)
+    if right:
+        assert config.parse(after, strict=False).problems == ()
+
+
 def test_the_schema_says_what_the_parser_says() -> None:
     schema = settings.schema()
     json.dumps(schema)
@@ -109,3 +271,58 @@ def test_the_schema_says_what_the_parser_says() -> None:
     assert schema["properties"]["scope"]["enum"] == ["project", "process"]
     assert schema["properties"]["planning"]["items"]["enum"] == ["waves", "sprints", "prds"]
     assert not schema["additionalProperties"]
+    plan = schema["properties"]["plan"]["properties"]["capabilities-per-wave"]
+    assert (plan["type"], plan["minItems"], plan["default"]) == ("array", 2, [3, 5])
+    entry = schema["properties"]["check"]["properties"]["ignore"]["items"]
+    assert entry["required"] == ["rule", "reason"]
+    assert entry["properties"]["until"]["format"] == "date"
+
+
+def ww(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "wavewright", *words],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_the_check_tells_all_problems_and_other_commands_refuse_to_run(tmp_path: Path) -> None:
+    text = LEAST + "scoep: process\nmonitoring: maybe\n"
+    (tmp_path / "wavewright.yml").write_text(text)
+    ended = ww(tmp_path, "check", "--no-cache")
+    assert ended.returncode == 1
+    assert "wavewright.yml:3:1 CONFIG101 unknown setting `scoep`" in ended.stdout
+    assert "wavewright.yml:4:1 CONFIG102 `monitoring` must be true or false" in ended.stdout
+    for words in (["setting", "scope"], ["new", "wave", "A"]):
+        refused = ww(tmp_path, *words)
+        assert refused.returncode == 2
+        assert "wavewright.yml:3: unknown setting `scoep`" in refused.stderr
+
+
+def test_a_problem_of_the_settings_is_ignored_where_it_stands(tmp_path: Path) -> None:
+    text = LEAST + "nonsense: 1  # wavewright: ignore CONFIG101 another tool reads it\n"
+    (tmp_path / "wavewright.yml").write_text(text)
+    assert ww(tmp_path, "check", "--no-cache").returncode == 0
+    (tmp_path / "wavewright.yml").write_text(text.replace("nonsense: 1", "monitoring: maybe"))
+    ended = ww(tmp_path, "check", "--no-cache")
+    assert ended.returncode == 1
+    assert "CONFIG102" in ended.stdout
+    assert "wavewright.yml:3:41 CONFIG103" in ended.stdout
+
+
+@pytest.mark.parametrize("text", ["a: [\n", "project: A\n"])
+def test_the_check_does_not_run_without_settings(tmp_path: Path, text: str) -> None:
+    (tmp_path / "wavewright.yml").write_text(text)
+    ended = ww(tmp_path, "check")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "wavewright.yml" in ended.stderr
+
+
+def test_a_setting_of_several_words_is_printed_one_a_line(tmp_path: Path) -> None:
+    (tmp_path / "wavewright.yml").write_text(LEAST + IGNORED)
+    assert ww(tmp_path, "setting", "plan.capabilities-per-wave").stdout == "3\n5\n"
+    assert ww(tmp_path, "setting", "check.select").stdout == "TRACE\nSHAPE101\n"
+    assert "no tests yet" in ww(tmp_path, "setting", "check.ignore").stdout

@@ -126,6 +126,17 @@ def test_a_title_is_enough_and_numbers_and_releases_go_on(root: Path) -> None:
     assert "Wave 2.1" not in (root / "project-docs/WAVE_1X_PLAN.md").read_text()
 
 
+def test_the_first_wave_comes_after_what_was_released_before_there_were_waves(root: Path) -> None:
+    news = (
+        "# News\n\n## 2.42.0-rc.1 / 2026-02-01\n\n## 2.41.3 / 2026-01-31\n\n* [BUGFIX] It sings\n"
+    )
+    (root / "CHANGELOG.md").write_text(news)
+    ww(root, "new", "wave", "First")
+    ww(root, "new", "wave", "Second")
+    roadmap = (root / "project-docs/ROADMAP.md").read_text()
+    assert re.findall(r"Wave \S+ \((\S+)\)", roadmap) == ["v2.42.0", "v2.43.0"]
+
+
 def test_the_number_of_another_wave_is_refused(grown: Path) -> None:
     before = tree(grown)
     output = ww(grown, "new", "wave", "Other", "--number", "1.1", code=2)
@@ -255,7 +266,10 @@ def test_force_keeps_what_generators_added_and_the_status_that_was_reached(grown
         text = (grown / path).read_text().replace("planning", "in-progress")
         text = text.replace("@status:draft", "@status:ready")
         (grown / path).write_text(text + "\nMine.\n")
-    (grown / "CHANGELOG.md").write_text("# Changelog\n\n- It begins (Wave 1.1)\n")
+    news = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- It begins (Wave 1.1)\n"
+    (grown / "CHANGELOG.md").write_text(news)
+    with (grown / "wavewright.yml").open("a") as settings:
+        settings.write("plan:\n  capabilities-per-wave: [1, 5]\n")
     ww(grown, "new", *BEHAVIOR)
     ww(grown, "new", *WAVE, "--force")
     ww(grown, "new", *CAPABILITY, "--force")

@@ -1,15 +1,15 @@
-"""Results kept in the user's own cache folder: never needed, and ignored when they do not fit.
+"""Results kept for the next command: never needed, and ignored when they do not fit.
 
-They are not kept in the project: whoever writes a project could then choose them, and a compiled
-body is code.
+They are kept in the user's own cache folder. What is in a project could be chosen by whoever wrote
+the project: there, in ``.wavewright/cache``, is only what is plain data and is checked when used.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
+import zlib
 from pathlib import Path
 
 import platformdirs
@@ -50,4 +50,55 @@ def _folder() -> Path:
 
 
 def _file(folder: Path, name: str, key: str) -> Path:
-    return folder / f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+    return folder / f"{name}-{zlib.crc32(key.encode()):08x}-{len(key)}.json"
+
+
+WITHIN = ".wavewright/cache"
+
+
+def load_within(root: Path, name: str, key: str) -> object | None:
+    """Return what was stored in a project under a name for a key; else ``None``."""
+    folder = root / WITHIN
+    if _leads_out(root):
+        return None
+    try:
+        if not (folder / f"{name}.json").is_file():
+            return None
+        head, _, body = (folder / f"{name}.json").read_bytes().partition(b"\n")
+        if head != _head(key, body):
+            return None
+        value: object = json.loads(body)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return value
+
+
+def store_within(root: Path, name: str, key: str, value: object) -> None:
+    """Keep a value in a project for a key, in one step and out of sight of git.
+
+    Nothing is kept where the folder cannot be made, or is a link.
+    """
+    folder = root / WITHIN
+    if _leads_out(root):
+        return
+    draft = folder / f"{name}-{os.getpid()}.tmp"
+    body = json.dumps(value, separators=(",", ":")).encode()
+    try:
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        draft.write_bytes(b"%b\n%b" % (_head(key, body), body))
+        draft.replace(folder / f"{name}.json")
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+
+
+def _leads_out(root: Path) -> bool:
+    """Whether a part of the way to the cache of a project is a link."""
+    return (root / WITHIN).is_symlink() or (root / WITHIN).parent.is_symlink()
+
+
+def _head(key: str, body: bytes) -> bytes:
+    """Return the first line of a file for a key: a broken or foreign file has another one."""
+    return f"{json.dumps(key)} {zlib.crc32(body):08x} {len(body)}".encode()

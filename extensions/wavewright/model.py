@@ -40,12 +40,14 @@ class Link(NamedTuple):
 
     ``relation`` names the slot it is written in, for example ``behavior``, ``feature``, ``wave``,
     ``capability``, ``guide``, ``test`` or ``path``; ``target`` is an id, or for file relations a
-    path relative to the root.
+    path relative to the root. ``holder`` is the qualified name of the test, function or class that
+    says it, in Python: ``TestX::test_y`` in a file of tests, ``Class.method`` in code.
     """
 
     relation: str
     target: str
     place: Place
+    holder: str = ""
 
 
 class Artifact(NamedTuple):
@@ -61,13 +63,37 @@ class Artifact(NamedTuple):
     sections: tuple[tuple[int, str, int], ...] = ()  # (level, heading, line)
 
 
+class Edit(NamedTuple):
+    """A mechanical change of one file: so many characters at a place become another text.
+
+    With length 0 the text is put in; whole lines are put in at column 1 and end with a newline. A
+    line one past the last stands for the end of the file.
+    """
+
+    place: Place
+    length: int
+    text: str
+
+
+class Level(enum.StrEnum):
+    """How much a finding weighs: an error fails the check, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
 class Finding(NamedTuple):
-    """Something that a rule found wrong, where, and what to do about it."""
+    """Something that a rule found wrong, where, and what to do about it.
+
+    ``edits`` mend it, where that needs no decision; else there are none.
+    """
 
     place: Place
     rule: str
     message: str
     fix: str = ""
+    edits: tuple[Edit, ...] = ()
+    level: Level = Level.ERROR
 
 
 class Field(NamedTuple):
@@ -163,8 +189,57 @@ class Coverage(NamedTuple):
     production: int = 80
 
 
+class Planning(NamedTuple):
+    """What a plan keeps to: how many capabilities a wave has, and how much of the time it fills."""
+
+    capabilities_per_wave: tuple[int, int] = (3, 5)  # the least and the most
+    capacity: int = 70  # percent
+
+
+class Ignore(NamedTuple):
+    """Findings that do not count, and why: those of one rule, or of all with a prefix.
+
+    In the settings (``scope`` is ``project``) it is for the files that match the pattern ``path``,
+    for all without one, and ends after the day ``until``. Written in a file it is for that file, or
+    with the scope ``line`` for its lines from ``first`` to ``last``. ``place`` is that of the rule.
+    """
+
+    place: Place
+    rule: str
+    reason: str
+    scope: str = "project"  # or file, line
+    path: str = ""
+    until: str = ""  # YYYY-MM-DD
+    first: int = 0
+    last: int = 0
+
+
+class Pick(NamedTuple):
+    """A rule id or prefix that the settings select, and where."""
+
+    rule: str
+    place: Place
+
+
+class Selection(NamedTuple):
+    """Which findings count: those of the selected rules, all without any, that nobody ignores."""
+
+    select: tuple[Pick, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+
+
+class Problem(NamedTuple):
+    """What is wrong with the settings or with an ignore; ``kind`` is the name of the rule."""
+
+    kind: str
+    place: Place
+    message: str
+    fix: str
+    edits: tuple[Edit, ...] = ()
+
+
 class Config(NamedTuple):
-    """The settings of ``wavewright.yml``."""
+    """The settings of ``wavewright.yml``; ``problems`` are those that do not fit."""
 
     project: str
     namespace: str
@@ -176,6 +251,10 @@ class Config(NamedTuple):
     coverage: Coverage = Coverage()
     gates: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ("src", "tests")
+    plan: Planning = Planning()
+    check: Selection = Selection()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def has_code(self) -> bool:

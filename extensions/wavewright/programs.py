@@ -120,6 +120,16 @@ def git(folder: Path, *arguments: str, text: str | None = None) -> Ended:
     return run(["git", *arguments], folder, without_hooks(environment()), text)
 
 
+def git_data(folder: Path, *arguments: str, data: bytes = b"") -> tuple[bytes, Ended]:
+    """Run git in a folder as above, and return the bytes that it writes; ``data`` is its input."""
+    env = without_hooks(environment())
+    command = _found(["git", *arguments], env)
+    ended = subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, check=False, input=data
+    )
+    return ended.stdout, Ended(ended.returncode, err=ended.stderr.decode("utf-8", "replace"))
+
+
 def watch(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> Ended:
     """Run a program with all it starts as one group, which ends with it when we are interrupted.
 

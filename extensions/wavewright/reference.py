@@ -15,6 +15,7 @@ from wavewright.kinds import KINDS
 from wavewright.new import option_of
 from wavewright.ownership import OWNERSHIP, Owner
 from wavewright.settings import SETTINGS, schema
+from wavewright.trace import data as trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 FOLDER = "docs/reference"
 SETTINGS_SCHEMA = "template/.wavewright/wavewright.schema.json"
 FINDINGS_SCHEMA = f"{FOLDER}/findings.schema.json"
+TRACE_SCHEMA = f"{FOLDER}/trace.schema.json"
 GENERATED = "<!-- Generated from the code by `just docs`. Change the code, not this page. -->"
 
 
@@ -43,11 +45,15 @@ def pages(cli: click.Group) -> dict[str, str]:
     }
     made = {f"{FOLDER}/{name}": _page(*content) for name, content in texts.items()}
     listed = "\n".join(f"- [{title}]({name})" for name, (title, _) in texts.items())
-    schema_line = "- [JSON Schema of what `check --format json` prints](findings.schema.json)"
+    schemas = "\n".join(
+        f"- [JSON Schema of what `{command} --format json` prints]({name})"
+        for command, name in (("check", "findings.schema.json"), ("trace", "trace.schema.json"))
+    )
     return {
-        f"{FOLDER}/README.md": _page("Reference", f"{listed}\n{schema_line}"),
+        f"{FOLDER}/README.md": _page("Reference", f"{listed}\n{schemas}"),
         **made,
         FINDINGS_SCHEMA: _json(findings.schema()),
+        TRACE_SCHEMA: _json(trace.schema()),
         SETTINGS_SCHEMA: _json(schema()),
     }
 
@@ -67,8 +73,9 @@ def _cell(text: str) -> str:
 def rules() -> str:
     """Return the rules of `wavewright check`, one section each."""
     head = """\
-`wavewright check` prints a finding as `path:line:column RULE message`, and below it what to do. The
-order is that of the places. `wavewright explain RULE` prints a page of these in the terminal. A
+`wavewright check` prints a finding as `path:line:column RULE message`, and below it the source line
+and what to do. The order is that of the places. A warning says so behind its rule, and does not
+fail the check. `wavewright explain RULE` prints a page of these in the terminal. A
 rule keeps its id for ever.
 """
     return "\n".join([head, *_families()])
@@ -156,18 +163,19 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _option(option: click.Option) -> str:
-    names = ", ".join(option.opts)
+    names = ", ".join([*option.opts, *option.secondary_opts])
     if option.is_flag:
         return names
     choices = "|".join(getattr(option.type, "choices", ()))
-    return f"{names} {choices or option.type.name.upper()}"
+    return f"{names} {choices or option.metavar or option.type.name.upper()}"
 
 
 def settings() -> str:
     """Return the keys of ``wavewright.yml``."""
     head = f"""\
-The settings of a project are in `{FILE}` at its root. An unknown key or a bad value is an error
-with its line. Editors read the schema that the first line of the file names.
+The settings of a project are in `{FILE}` at its root. `wavewright check` finds unknown
+keys and bad values, all with their lines; other commands refuse to run until they are mended.
+Editors read the schema that the first line of the file names.
 
 | key | type | default | what it is |
 |---|---|---|---|"""
@@ -175,12 +183,9 @@ with its line. Editors read the schema that the first line of the file names.
 
 
 def _setting(item: Setting) -> str:
-    kind = " or ".join(f"`{word}`" for word in item.choices) if item.choices else item.kind
-    kind = f"list of {kind}" if item.kind == "array" and item.choices else kind
-    kind = "list of texts" if kind == "array" else kind
     value = list(item.default) if isinstance(item.default, tuple) else item.default
     default = "must be given" if item.default is None else f"`{json.dumps(value)}`"
-    return f"| `{item.key}` | {kind} | {default} | {_cell(item.help)} |"
+    return f"| `{item.key}` | {item.form} | {default} | {_cell(item.help)} |"
 
 
 def files() -> str:

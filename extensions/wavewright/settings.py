@@ -6,21 +6,40 @@ from typing import Any, NamedTuple
 
 SCHEMA_ID = "wavewright-settings-1"
 PERCENT = 100
+FORMS = {"range": "two integers", "date": "date"}
 
 
 class Setting(NamedTuple):
     """One key of ``wavewright.yml``: its JSON type, default, meaning and limits.
 
-    ``kind`` is ``string``, ``integer``, ``boolean`` or ``array`` (of strings). A setting without a
-    default must be given. Percentages are integers from 0 to 100.
+    ``kind`` is ``string``, ``date``, ``integer``, ``boolean``, ``range`` (two whole numbers, the
+    least and the most) or ``array``: of strings, or with ``fields`` of entries that have these
+    keys. A setting without a default must be given. Percentages are integers from 0 to 100.
     """
 
     key: str
     kind: str
     help: str
-    default: str | int | bool | tuple[str, ...] | None = None
+    default: str | int | bool | tuple[str, ...] | tuple[int, int] | None = None
     choices: tuple[str, ...] = ()
     pattern: str = ""
+    fields: tuple[Setting, ...] = ()
+
+    @property
+    def required(self) -> bool:
+        """Whether there is no default."""
+        return self.default is None
+
+    @property
+    def form(self) -> str:
+        """What a value looks like, in a few words."""
+        words = " or ".join(f"`{word}`" for word in self.choices)
+        if self.fields:
+            keys = ", ".join(f"`{one.key}`" for one in self.fields)
+            return f"list of entries with {keys}"
+        if self.kind == "array":
+            return f"list of {words or 'texts'}"
+        return words or FORMS.get(self.kind, self.kind)
 
 
 def _percent(key: str, default: int, text: str) -> Setting:
@@ -74,6 +93,43 @@ SETTINGS: tuple[Setting, ...] = (
     _percent("production", 80, "Needed to deploy to production."),
     Setting("gates", "array", "Recipes that `just pre-merge` runs, in this order.", ()),
     Setting("exclude", "array", "Paths and patterns that `wavewright check` does not read.", ()),
+    Setting(
+        "sources",
+        "array",
+        "Folders of code in any language whose comments may carry `@behavior:` marks; read also "
+        "where only the process is used.",
+        ("src", "tests"),
+    ),
+    Setting(
+        "plan.capabilities-per-wave",
+        "range",
+        "How many capabilities a wave has: the least and the most.",
+        (3, 5),
+    ),
+    Setting("plan.capacity", "integer", "How much of the capacity a plan fills, in percent.", 70),
+    Setting(
+        "check.select",
+        "array",
+        "Rules that `wavewright check` applies, by id or prefix; all when empty. `CONFIG` always.",
+        (),
+    ),
+    Setting(
+        "check.ignore",
+        "array",
+        "Findings that do not count, each with its reason; on some paths or until a day only.",
+        (),
+        fields=(
+            Setting("rule", "string", "Id or prefix of the rules."),
+            Setting(
+                "path",
+                "string",
+                "Pattern of the files, from the root; `*` matches `/` too. All files without it.",
+                "",
+            ),
+            Setting("reason", "string", "Why these findings do not count.", pattern=r"\S"),
+            Setting("until", "date", "Last day on which they do not count: `2027-03-31`.", ""),
+        ),
+    ),
 )
 
 
@@ -92,27 +148,43 @@ def schema() -> dict[str, Any]:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": SCHEMA_ID,
         "title": "Settings of a project made with Wavewright",
+        **_object(SETTINGS, properties),
+    }
+
+
+def _object(items: tuple[Setting, ...], properties: dict[str, Any]) -> dict[str, Any]:
+    return {
         "type": "object",
         "additionalProperties": False,
-        "required": [item.key for item in SETTINGS if item.default is None],
+        "required": [item.key for item in items if item.required],
         "properties": properties,
     }
 
 
 def _property(item: Setting) -> dict[str, Any]:
-    inner: dict[str, Any] = {"type": "string"} if item.kind == "array" else {}
-    target = inner if item.kind == "array" else {}
-    if item.choices:
-        target["enum"] = list(item.choices)
-    if item.pattern:
-        target["pattern"] = item.pattern
-    if item.kind == "integer":
-        target |= {"minimum": 0, "maximum": PERCENT}
-    found: dict[str, Any] = {"type": item.kind, "description": item.help}
-    if item.kind == "array":
-        found |= {"items": inner}
-    else:
-        found |= target
-    if item.default is not None:
+    found = {**_type(item), "description": item.help}
+    if not item.required:
         found["default"] = list(item.default) if isinstance(item.default, tuple) else item.default
     return found
+
+
+def _type(item: Setting) -> dict[str, Any]:
+    """Return the type of a value, and its limits."""
+    if item.fields:
+        fields = _object(item.fields, {field.key: _property(field) for field in item.fields})
+        return {"type": "array", "items": fields}
+    if item.kind == "range":
+        whole = {"type": "integer", "minimum": 0}
+        return {"type": "array", "items": whole, "minItems": 2, "maxItems": 2}
+    if item.kind == "integer":
+        return {"type": "integer", "minimum": 0, "maximum": PERCENT}
+    text: dict[str, Any] = {"type": "string"}
+    if item.kind == "date":
+        text["format"] = "date"
+    if item.choices:
+        text["enum"] = list(item.choices)
+    if item.pattern:
+        text["pattern"] = item.pattern
+    if item.kind == "array":
+        return {"type": "array", "items": text}
+    return text if item.kind in {"string", "date"} else {"type": item.kind}

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
-from wavewright.checks import behaviors, features, links, loop, shape, statuses, waves
-from wavewright.checks.chain import Chain
+from wavewright.checks import (
+    agents,
+    behaviors,
+    configs,
+    dates,
+    docs,
+    epics,
+    features,
+    guides,
+    interfaces,
+    links,
+    loop,
+    news,
+    pages,
+    plans,
+    releases,
+    shape,
+    statuses,
+    steps,
+    waves,
+)
+from wavewright.checks.chain import Chain, near
 from wavewright.errors import UserError
 
 if TYPE_CHECKING:
     from wavewright.checks.rule import Check
-    from wavewright.model import Finding, Project
+    from wavewright.model import Finding
+    from wavewright.read import Survey
 
 CHECKS: tuple[Check, ...] = (
     shape.unreadable_file,
@@ -21,7 +41,10 @@ CHECKS: tuple[Check, ...] = (
     shape.malformed_id,
     shape.name_differs_from_id,
     features.incomplete_feature,
+    features.invalid_gherkin,
     shape.broken_block,
+    pages.malformed_front_matter,
+    pages.malformed_date,
     waves.dangling_wave,
     links.dangling_capability,
     waves.one_way_link,
@@ -35,23 +58,71 @@ CHECKS: tuple[Check, ...] = (
     behaviors.behavior_without_unit_test,
     waves.wave_listed_differently,
     behaviors.behavior_without_code,
-    behaviors.dangling_command,
+    interfaces.dangling_command,
     waves.wave_without_news,
     links.incomplete_index,
+    steps.step_without_definition,
+    steps.definition_without_step,
+    interfaces.dangling_tool,
+    interfaces.orphan_interface,
+    waves.vision_apart,
+    links.listed_twice,
+    behaviors.tests_of_other_behavior,
+    shape.doubled_field,
     statuses.status_differs,
     statuses.claims_too_much,
+    epics.epic_claims_too_much,
+    epics.unknown_status_of_plan,
+    plans.wave_of_other_size,
+    plans.dependency_cycle,
+    plans.need_of_later_wave,
+    plans.begun_too_early,
+    plans.release_out_of_order,
+    dates.impossible_dates,
+    epics.sprint_over_capacity,
+    releases.release_without_wave,
+    epics.epic_without_prd,
+    epics.dangling_task,
+    news.malformed_changelog,
+    releases.version_differs,
+    releases.untold_release,
+    releases.released_wave_not_complete,
+    releases.feedback_on_no_release,
+    releases.feedback_leads_nowhere,
+    guides.step_without_command,
+    guides.steps_out_of_order,
+    guides.problem_without_solution,
+    guides.unclear_code,
+    docs.unknown_recipe,
+    docs.unknown_subcommand,
+    docs.missing_import,
+    docs.missing_heading,
+    agents.missing_front_matter,
+    agents.invalid_front_matter,
+    agents.missing_apply_to,
+    agents.invalid_apply_to,
+    agents.missing_description,
+    agents.thin_instructions,
+    *configs.SETTINGS,
+    *configs.LEFT,
 )
 
 FAMILIES = {
     "SHAPE": "Each document has the form that the process, its readers and its generators rely on.",
     "TRACE": "What one document, test or piece of code says of another is true, both ways.",
     "STATUS": "A status says the same everywhere, and no more than what it stands on.",
+    "PLAN": "What is planned can be done: in its size, in its order and in its time.",
+    "RELEASE": "The changelog, the tags, the version and the waves tell of the same releases.",
+    "GUIDE": "A how-to guide can be followed to its end, and run as a test.",
+    "DOCS": "What documents tell the reader to run or to look up is there.",
+    "AGENT": "Instruction files for agents say what they are for, in a form that tools read.",
+    "CONFIG": "The settings, and what is ignored, are what somebody meant and still means.",
 }
 
 
-def judge(project: Project) -> tuple[Finding, ...]:
+def judge(survey: Survey) -> tuple[Finding, ...]:
     """Return the findings of all checks, in the order of their places."""
-    chain = Chain(project)
+    chain = Chain(survey)
     return tuple(sorted(finding for check in CHECKS for finding in check.findings(chain)))
 
 
@@ -66,8 +137,7 @@ def rule(name: str) -> Check:
     found = known.get(wanted) or next((c for c in CHECKS if c.name.upper() == wanted), None)
     if found:
         return found
-    near = difflib.get_close_matches(wanted, known, n=1)
-    fix = f"Did you mean {near[0]}? " if near else ""
+    fix = near(wanted, known).replace("`", "")
     raise UserError(
         f"there is no rule {name!r}", fix=f"{fix}`wavewright explain` lists all of them."
     )

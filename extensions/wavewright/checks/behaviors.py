@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wavewright import names
-from wavewright.checks.chain import at_line, linked, near, near_file, targets
+from wavewright.checks.chain import at_line, linked, near, near_file
+from wavewright.checks.mends import into_block
 from wavewright.checks.rule import check
+from wavewright.model import Entry
 from wavewright.read.gherkin import SCENARIO
-from wavewright.read.paths import FEATURES, MANIFEST
+from wavewright.read.paths import FEATURES
 
 if TYPE_CHECKING:
     from wavewright.checks.chain import Chain
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from wavewright.model import Artifact
 
 IMPLEMENTED = "implemented"
+_TESTS = ("steps", "e2e", "unit", "test")
 
 
 @check("TRACE105")
@@ -28,19 +31,27 @@ def behavior_without_feature(chain: Chain) -> Faults:
     Make it with `wavewright new behavior ID`, or write the feature and list it under **Behavior
     Specs:**.
     """
-    for behavior in chain.of("behavior"):
+    features, listed = chain.features, chain.pairs("capability:feature")
+    wrong = {
+        page
+        for id_, page in chain.owners.items()
+        if id_ not in features or (page, features[id_]) not in listed
+    }
+    for behavior in chain.among("behavior", wrong):
+        path = features.get(behavior.id)
         if not names.BEHAVIOR.fullmatch(behavior.id):
             continue
-        feature = chain.features.get(behavior.id)
-        owner = chain.at(behavior.place.path)
-        if not feature:
+        if not path:
             path = f"{FEATURES}/{names.file_of(behavior.id)}.feature"
             fix = f"Make {path}: wavewright new behavior {behavior.id}"
             yield behavior.place, f"the behavior {behavior.id} has no feature", fix
-        elif owner and feature.place.path not in chain.targets(owner, "feature"):
-            name = feature.place.path.removeprefix(f"{FEATURES}/")
-            fix = f"Add `- [{name}](behaviors/{name})` under **Behavior Specs:**."
-            yield behavior.place, f"the capability does not list the feature {name}", fix
+        elif (behavior.place.path, path) not in listed:
+            name = path.removeprefix(f"{FEATURES}/")
+            line, target = f"- [{name}](behaviors/{name})", f"behaviors/{name}"
+            mend = into_block(chain, Entry(behavior.place.path, "features", target, line))
+            fix = f"Add `{line}` under **Behavior Specs:**."
+            message = f"the capability does not list the feature {name}"
+            yield behavior.place, message, fix, mend
 
 
 @check("TRACE109")
@@ -56,21 +67,22 @@ def feature_not_run(chain: Chain) -> Faults:
     """
     if not chain.config.has_code:
         return
-    tests = [*chain.of("steps", "e2e", "unit", "test")]
-    bound, run = targets(tests, "binds"), targets(tests, "runs")
-    for feature in chain.of("feature"):
-        path = feature.place.path
-        folders = {path[:end] for end, letter in enumerate(path) if letter == "/"}
-        if path not in bound and not bound & folders:
-            yield from _not_run(feature, run)
-    features = [feature.place.path for feature in chain.of("feature")]
-    for steps in tests:
-        for link in linked(steps, "binds", "runs"):
+    bound = chain.values(*(f"{kind}:binds" for kind in _TESTS))
+    run = chain.values(*(f"{kind}:runs" for kind in _TESTS))
+    unbound = {path for path in chain.paths("feature") - bound if not bound & _folders(path)}
+    for feature in chain.among("feature", unbound):
+        yield from _not_run(feature, run)
+    for relation in ("binds", "runs"):
+        known = {target for target in bound | run if chain.exists(target.partition("::")[0])}
+        for _, link in chain.dangling(relation, known, *_TESTS):
             path = link.target.partition("::")[0]
-            if not chain.exists(path):
-                near_to = near_file(path, features).replace(f"{FEATURES}/", "")
-                fix = near_to or f"Name a file of {FEATURES}/."
-                yield link.place, f"the feature {path} does not exist", fix
+            near_to = near_file(path, chain.paths("feature")).replace(f"{FEATURES}/", "")
+            fix = near_to or f"Name a file of {FEATURES}/."
+            yield link.place, f"the feature {path} does not exist", fix
+
+
+def _folders(path: str) -> set[str]:
+    return {path[:end] for end, letter in enumerate(path) if letter == "/"}
 
 
 def _not_run(feature: Artifact, run: frozenset[str]) -> Faults:
@@ -95,12 +107,13 @@ def scenario_of_other_behavior(chain: Chain) -> Faults:
 
     Mend the id, move the scenario, or declare the behavior.
     """
-    for scenario in chain.of("scenario"):
-        capability = chain.at(scenario.place.path)
-        declared = chain.targets(capability, "behavior") if capability else frozenset()
+    declared = chain.pairs("capability:behavior")
+    wrong = {path for path, _ in chain.pairs("scenario:behavior") - declared}
+    for scenario in chain.among("scenario", wrong):
+        own = sorted(id_ for path, id_ in declared if path == scenario.place.path)
         for link in linked(scenario, "behavior"):
-            if link.target not in declared:
-                starts = [behavior.lower() for behavior in sorted(declared)]
+            if link.target not in own:
+                starts = [behavior.lower() for behavior in own]
                 fix = near(link.target.lower(), starts) or (
                     f"Begin it with {' or '.join(starts)}." if starts else "Declare the behavior."
                 )
@@ -119,8 +132,10 @@ def behavior_without_unit_test(chain: Chain) -> Faults:
     """
     if not chain.config.has_code:
         return
-    for behavior in chain.of("behavior"):
-        if names.BEHAVIOR.fullmatch(behavior.id) and behavior.id not in chain.unit_tested:
+    tested = chain.values("unit:mark")
+    wrong = {page for id_, page in chain.owners.items() if id_ not in tested}
+    for behavior in chain.among("behavior", wrong):
+        if names.BEHAVIOR.fullmatch(behavior.id) and behavior.id not in tested:
             fix = f'Mark one in tests/unit/: `@pytest.mark.behavior("{behavior.id}")`.'
             yield behavior.place, f"no unit test is marked with {behavior.id}", fix
 
@@ -136,37 +151,45 @@ def behavior_without_code(chain: Chain) -> Faults:
     """
     if not chain.config.has_code:
         return
-    for behavior in chain.of("behavior"):
-        if behavior.status == IMPLEMENTED and behavior.id not in chain.named_in_code:
+    named = chain.values("code:mention")
+    done = (
+        (path, id_) for path, id_, status in chain.rows("behavior.status") if status == IMPLEMENTED
+    )
+    wrong = {path for path, id_ in done if id_ not in named}
+    for behavior in chain.among("behavior", wrong):
+        if behavior.status == IMPLEMENTED and behavior.id not in named:
             message = f"{behavior.id} is implemented, and no code names it"
             fix = f"Write `@behavior:{behavior.id}` in the docstring of the code that does it."
             yield behavior.fields["Status"][1], message, fix
 
 
-@check("TRACE114")
-def dangling_command(chain: Chain) -> Faults:
-    """A command of an implemented capability is installed, and an installed command has its module.
+@check("TRACE123")
+def tests_of_other_behavior(chain: Chain) -> Faults:
+    """A module of tests names the behaviors that it proves, and their features.
 
-    The specification promises the command to users, `[project.scripts]` gives it to them. While
-    all behaviors of the capability are drafts or ready, the command may still be missing.
+    A unit test proves what it is marked with, and step definitions what the features say that they
+    run. When the docstring names another behavior or feature, whoever looks for the tests of a
+    behavior finds the wrong ones.
 
-    Add the entry to `[project.scripts]` in `pyproject.toml`, or mend the name or the module.
+    Name the behavior of the mark or of the feature, or mend the mark.
     """
     if not chain.config.has_code:
         return
-    scripts = chain.ids("script")
-    for capability in chain.of("capability"):
-        declared = chain.within(capability, "behavior")
-        if any(behavior.status == IMPLEMENTED for behavior in declared):
-            for link in linked(capability, "command"):
-                if link.target in scripts:
-                    continue
-                fix = f"{near(link.target, scripts)}Or add it to `[project.scripts]`."
-                yield link.place, f"{MANIFEST} does not install `{link.target}`", fix
-    for script in chain.of("script"):
-        for link in linked(script, "module"):
-            name = link.target.replace(".", "/")
-            ends = (f"/{name}.py", f"/{name}/__init__.py")
-            if not any(f"/{path}".endswith(ends) for path in chain.project.files):
-                fix = "Mend `package.module:function`, or write the module."
-                yield link.place, f"the module `{link.target}` does not exist", fix
+    tagged = {path: id_ for path, _, id_ in chain.rows("feature")}
+    proofs = {
+        "unit": chain.pairs("unit:mark"),
+        "steps": {(path, tagged.get(one, "")) for path, one in chain.pairs("steps:binds")},
+    }
+    for kind, proved in proofs.items():
+        slips = {path for path, behavior in proved if behavior not in chain.owners}  # TRACE104
+        proving = {path for path, behavior in proved} - slips
+        named = {(path, one) for path, one in chain.pairs(f"{kind}:mention") if one in chain.owners}
+        shown = {(path, tagged.get(one, "")) for path, one in chain.pairs(f"{kind}:feature")}
+        wrong = {path for path, one in (named | shown) - proved if one and path in proving}
+        for module in chain.among(kind, wrong):
+            for link in linked(module, "mention", "feature"):
+                behavior = tagged.get(link.target, "") if "/" in link.target else link.target
+                if behavior in chain.owners and (module.place.path, behavior) not in proved:
+                    right = sorted(one for path, one in proved if path == module.place.path)
+                    fix = f"Name what it proves: {', '.join(right)}."
+                    yield link.place, f"this module proves nothing of {behavior}", fix

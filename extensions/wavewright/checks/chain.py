@@ -1,109 +1,242 @@
-"""A project with what the checks look up in it again and again."""
+"""A project as the checks look at it: rows of all files, and in full the files they ask for.
+
+A check first finds out by set operations on rows which files are wrong; only these are read in
+full, for the places of what is wrong in them.
+"""
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from wavewright.model import Finding, Place
+from wavewright.read import FILE_RELATIONS, UNREADABLE
+from wavewright.read.tags import tags
 
-    from wavewright.model import Artifact, Config, Link, Place, Project
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from wavewright.model import Artifact, Config, Link
+    from wavewright.read import Survey
+    from wavewright.read.tags import Tags
 
 SLIP = 0.85  # how alike two file names are when one is the other mistyped
 COMPARED = 500  # how many ids a suggestion is chosen from
+_STEMS = frozenset({"capability", "guide"})  # kinds whose id is the stem of their path
 
 
 class Chain:
-    """The artifacts of a project by kind, by id and by path."""
+    """The artifacts of a project by kind, by id, by path and by what they say of each other."""
 
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self._kinds: dict[str, list[Artifact]] = defaultdict(list)
-        self._ids: dict[str, dict[str, Artifact]] = defaultdict(dict)
-        self._pages: dict[str, list[Artifact]] = defaultdict(list)
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self._paths: dict[str, list[str]] = defaultdict(list)
+        for path, kind in zip(survey.paths, survey.kinds, strict=True):
+            self._paths[kind].append(path)
+        self._kind_at = dict(zip(survey.paths, survey.kinds, strict=True))
+        self._pairs: dict[str, frozenset[tuple[str, str]]] = {}
         self._targets: dict[tuple[int, str], frozenset[str]] = {}
-        for artifact in project.artifacts:
-            self._kinds[artifact.kind].append(artifact)
-            self._ids[artifact.kind].setdefault(artifact.id, artifact)
-            self._pages[artifact.place.path].append(artifact)
 
     @property
     def config(self) -> Config:
         """The settings of the project."""
-        return self.project.config
+        return self.survey.config
+
+    # What all files say, by their rows.
+
+    def paths(self, *kinds: str) -> frozenset[str]:
+        """Return the files of some kinds."""
+        return frozenset(path for kind in kinds for path in self._paths.get(kind, ()))
+
+    def pairs(self, key: str) -> frozenset[tuple[str, str]]:
+        """Return the rows of a key as pairs of file and target."""
+        if key not in self._pairs:
+            table, paths = self.survey.tables[key], self.survey.paths
+            files = map(paths.__getitem__, table.files)
+            self._pairs[key] = frozenset(zip(files, table.targets, strict=True))
+        return self._pairs[key]
+
+    def rows(self, key: str) -> Iterator[tuple[str, str, str]]:
+        """Yield the rows of a key as file, source and target, in the order of the files."""
+        table, paths = self.survey.tables[key], self.survey.paths
+        return zip(map(paths.__getitem__, table.files), table.sources, table.targets, strict=True)
+
+    def values(self, *keys: str) -> frozenset[str]:
+        """Return the targets of the rows of some keys."""
+        return frozenset().union(*(self.survey.tables[key].targets for key in keys))
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """Return the ids of a kind, each once, in the order of the files."""
+        return tuple(self.path_of(kind))
+
+    def path_of(self, kind: str) -> Mapping[str, str]:
+        """Return the file of each id of a kind; the first, where several have the id."""
+        if kind not in self._path_of:
+            found: dict[str, str] = {}
+            if kind in _STEMS:
+                found = {_stem(path): path for path in reversed(self._paths[kind])}
+            else:
+                for path, _, id_ in self.rows(kind):
+                    found.setdefault(id_, path)
+            self._path_of[kind] = found
+        return self._path_of[kind]
+
+    @cached_property
+    def _path_of(self) -> dict[str, dict[str, str]]:
+        return {}
+
+    def statuses(self, kind: str) -> Mapping[str, str]:
+        """Return the status of each id of a kind; the first, where several have the id."""
+        found: dict[str, str] = {}
+        inside = {path: id_ for id_, path in reversed([*self.path_of(kind).items()])}
+        for path, source, status in self.rows(f"{kind}.status"):
+            found.setdefault(source or inside.get(path, ""), status)
+        return found
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or folder of that path."""
+        return self.survey.exists(path)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """The tags of the repository; looked up when the first check asks."""
+        return tags(self.survey.root)
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The file of the capability of each declared behavior."""
+        return self.path_of("behavior")
+
+    @cached_property
+    def features(self) -> Mapping[str, str]:
+        """The file of the feature of each tagged behavior."""
+        return self.path_of("feature")
+
+    # Files in full.
+
+    def read(self, paths: Iterable[str]) -> Iterator[Artifact]:
+        """Yield the artifacts of some files."""
+        for path in paths:
+            if path in self._kind_at:
+                yield from self.survey.page(path, self._kind_at[path]).artifacts
 
     def of(self, *kinds: str) -> Iterator[Artifact]:
-        """Yield the artifacts of some kinds, in the order of their paths."""
+        """Yield all artifacts of some kinds; for kinds of few files."""
         for kind in kinds:
-            yield from self._kinds[kind]
+            yield from self.among(kind, self._paths[_HOLDERS.get(kind, kind)])
+
+    def among(self, kind: str, paths: Collection[str]) -> Iterator[Artifact]:
+        """Yield the artifacts of a kind in some files, in the order of the files."""
+        return (one for one in self.read(sorted(paths)) if one.kind == kind)
+
+    def suspects(self, *kinds: str) -> Iterator[Artifact]:
+        """Yield the artifacts of some kinds, or all, in files that are not plainly in order."""
+        for kind in kinds:
+            paths = self._suspects.get(_HOLDERS.get(kind, kind), ())
+            yield from (one for one in self.read(paths) if one.kind == kind)
+        if not kinds:
+            yield from self.read(path for paths in self._suspects.values() for path in paths)
+
+    @cached_property
+    def _suspects(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for number in sorted(self.survey.suspects):
+            found[self.survey.kinds[number]].append(self.survey.paths[number])
+        return found
+
+    def unreadable(self) -> Iterator[Finding]:
+        """Yield why folders and files cannot be read."""
+        for path, reason in self.survey.unreadable:
+            yield Finding(Place(path), UNREADABLE, reason)
+        for paths in self._suspects.values():
+            for path in paths:
+                yield from self.survey.page(path, self._kind_at[path]).findings
 
     def find(self, kind: str, id_: str) -> Artifact | None:
         """Return the first artifact of that kind and id."""
-        return self._ids[kind].get(id_)
+        path = self.path_of(kind).get(id_)
+        found = self.among(kind, [path]) if path else iter(())
+        return next((one for one in found if one.id == id_), None)
 
     def at(self, path: str) -> Artifact | None:
         """Return the artifact that a file is."""
-        return next(iter(self._pages.get(path, ())), None)
+        return next(self.read([path]), None)
 
     def within(self, page: Artifact, kind: str) -> list[Artifact]:
         """Return the artifacts of a kind that stand in the file of another."""
-        return [one for one in self._pages[page.place.path] if one.kind == kind]
+        return list(self.among(kind, [page.place.path]))
 
     def targets(self, artifact: Artifact, relation: str) -> frozenset[str]:
-        """Return what an artifact links in a relation; remembered, since many ask the same wave."""
-        key = (id(artifact), relation)  # the project keeps its artifacts alive
+        """Return what an artifact links in a relation; remembered, since many ask the same one."""
+        key = (id(artifact), relation)  # the survey keeps its artifacts alive
         if key not in self._targets:
             self._targets[key] = targets([artifact], relation)
         return self._targets[key]
 
-    def exists(self, path: str) -> bool:
-        """Whether there is a file or a linked folder of that path."""
-        return path in self.project.files
+    def leading_out(self, relation: str, known: AbstractSet[str], *keys: str) -> set[str]:
+        """Return the files with a link of a relation whose target is not known.
 
-    def ids(self, kind: str) -> tuple[str, ...]:
-        """Return the ids of a kind, each once."""
-        return tuple(self._ids[kind])
+        A target that is a path is known as well when there is such a file or folder.
 
-    @cached_property
-    def owners(self) -> dict[str, Artifact]:
-        """The capability of each declared behavior."""
-        found: dict[str, Artifact] = {}
-        for capability in self.of("capability"):
-            for link in linked(capability, "behavior"):
-                found.setdefault(link.target, capability)
+        Args:
+            relation: Of the links.
+            known: The targets that are right.
+            keys: The keys of the rows to look at; those of all kinds by default.
+        """
+        found: set[str] = set()
+        for key in keys or self.keys(relation):
+            table = self.survey.tables[key]
+            wrong = set(table.targets) - known
+            if wrong and relation in FILE_RELATIONS:
+                wrong = {target for target in wrong if not self.exists(target)}
+            if wrong:
+                rows = zip(table.files, table.targets, strict=True)
+                found |= {self.survey.paths[file] for file, target in rows if target in wrong}
         return found
 
-    @cached_property
-    def features(self) -> dict[str, Artifact]:
-        """The feature of each tagged behavior."""
-        return {feature.id: feature for feature in reversed([*self.of("feature")])}
+    def dangling(
+        self, relation: str, known: AbstractSet[str], *kinds: str, but: Collection[str] = ()
+    ) -> Iterator[tuple[Artifact, Link]]:
+        """Yield each link of a relation whose target is not known, with the artifact that has it.
 
-    @cached_property
-    def scenario_of(self) -> dict[str, Artifact]:
-        """The value scenario that each guide was written for: the first that leads to it."""
-        found: dict[str, Artifact] = {}
-        for scenario in self.of("scenario"):
-            for link in linked(scenario, "guide"):
-                found.setdefault(link.target, scenario)
-        return found
+        Args:
+            relation: Of the links.
+            known: The targets that are right.
+            kinds: The kinds of artifacts to look at; all by default.
+            but: Kinds to leave out.
+        """
+        keys = [f"{kind}:{relation}" for kind in kinds] or self.keys(relation)
+        for key in keys:
+            kind = key.partition(":")[0]
+            if kind in but:
+                continue
+            for artifact in self.among(kind, self.leading_out(relation, known, key)):
+                for link in linked(artifact, relation):
+                    if link.target not in known and not self._there(link):
+                        yield artifact, link
 
-    @cached_property
-    def tests(self) -> frozenset[str]:
-        """The end-to-end tests that value scenarios lead to."""
-        return targets(self.of("scenario"), "test")
+    def _there(self, link: Link) -> bool:
+        return link.relation in FILE_RELATIONS and self.exists(link.target)
 
-    @cached_property
-    def named_in_code(self) -> frozenset[str]:
-        """The behaviors that the docstrings of the code name."""
-        return targets(self.of("code"), "mention")
+    def keys(self, relation: str) -> list[str]:
+        """Return the keys of the rows of a relation, of all kinds."""
+        end = f":{relation}"
+        return sorted(key for key in self.survey.tables if key.endswith(end))
 
-    @cached_property
-    def unit_tested(self) -> frozenset[str]:
-        """The behaviors that unit tests are marked with."""
-        return targets(self.of("unit"), "mark")
+
+# The kind of the files in which artifacts of another kind stand.
+_HOLDERS = {
+    "behavior": "capability",
+    "scenario": "capability",
+    "mcp-tool": "code",
+    "task": "epic",
+    "item": "sprint",
+    "version": "changelog",
+    "entry": "changelog",
+    "package": "script",
+}
 
 
 def linked(artifact: Artifact, *relations: str) -> Iterator[Link]:
@@ -133,7 +266,7 @@ def near(wrong: str, known: Iterable[str]) -> str:
     if len(alike) > COMPARED:  # keep to those that begin or end as the wrong one does
         half = len(wrong) // 2
         alike = [one for one in alike if one[:half] == wrong[:half] or one[-half:] == wrong[-half:]]
-    found = difflib.get_close_matches(wrong, alike[:COMPARED], n=1)
+    found = _close(wrong, alike[:COMPARED])
     return f"Did you mean `{found[0]}`? " if found else ""
 
 
@@ -143,8 +276,15 @@ def near_file(wrong: str, known: Iterable[str]) -> str:
     The file that was meant may be gone, and its neighbours have names much like it.
     """
     stems = {_stem(path): path for path in known}
-    found = difflib.get_close_matches(_stem(wrong), stems, n=1, cutoff=SLIP)
+    found = _close(_stem(wrong), stems, cutoff=SLIP)
     return f"Did you mean `{stems[found[0]]}`? " if found else ""
+
+
+def _close(wrong: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+    """Return the known name that is most like a wrong one, if any is alike."""
+    import difflib  # noqa: PLC0415  # only a mistake pays for it
+
+    return difflib.get_close_matches(wrong, list(known), n=1, cutoff=cutoff)
 
 
 def _stem(path: str) -> str:

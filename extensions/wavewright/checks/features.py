@@ -1,10 +1,10 @@
-"""SHAPE, for features: one behavior, one status, scenarios with steps."""
+"""SHAPE, for features: one behavior, one status, scenarios with steps, in valid Gherkin."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wavewright.checks.chain import at_line
+from wavewright.checks.chain import at_line, linked
 from wavewright.checks.rule import check
 from wavewright.read.gherkin import FEATURE, OTHER, SCENARIO, STEP, TAG
 
@@ -26,7 +26,7 @@ def incomplete_feature(chain: Chain) -> Faults:
     Put `@behavior:ID @status:draft` over `Feature:`, each tag once, and at least one scenario with
     steps below it. Keywords are English.
     """
-    for feature in chain.of("feature"):
+    for feature in chain.suspects("feature"):
         for tag, example in (("@behavior:", "NS.CAP.ACTION"), ("@status:", "draft")):
             lines = [n for level, t, n in feature.sections if level == TAG and t.startswith(tag)]
             if not lines:
@@ -56,3 +56,20 @@ def _scenarios(feature: Artifact) -> Iterator[tuple[str, int, int]]:
             if line:
                 yield title, line, steps
             title, line, steps = text, number if level == SCENARIO else 0, 0
+
+
+@check("SHAPE108")
+def invalid_gherkin(chain: Chain) -> Faults:
+    """A feature is valid Gherkin.
+
+    The official parser says so; pytest-bdd and every other runner refuse a file that it refuses,
+    and then none of its scenarios is run.
+
+    Mend the line that the finding names. In a scenario each line begins with a keyword, with `|` or
+    with `#`; the rows of a table have as many cells; the quotes around a longer text stand in
+    pairs. Words of your own go right below `Feature:` or `Scenario:`.
+    """
+    for feature in chain.suspects("feature"):
+        for link in linked(feature, "problem"):
+            fix = "Mend this line or the one above. Runners refuse the whole file."
+            yield link.place, link.target, fix

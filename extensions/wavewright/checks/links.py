@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.checks.chain import at_line, linked, near, near_file
+from wavewright.checks.mends import into_block, leading_to
 from wavewright.checks.rule import check
-from wavewright.kinds.places import CAPABILITIES, GUIDES
+from wavewright.kinds.places import CAPABILITIES, GUIDES, link_order
+from wavewright.model import Entry
 from wavewright.read import FILE_RELATIONS
 from wavewright.read.gherkin import SCENARIO
+from wavewright.read.paths import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
-    from wavewright.model import Link, Place
+    from wavewright.model import Artifact, Link, Place
 
 _INDEXES = {"capability": CAPABILITIES, "guide": GUIDES}
 # (kind, relation) of links that a rule of their own is about
@@ -26,7 +30,26 @@ _ELSEWHERE = {
     ("roadmap", "wave-page"),
     ("wave-plan", "wave-page"),
 }
-_OWN_RULE = {"capability", "wave-page", "binds"}
+# Kinds whose ids are unique, and what is wrong with one that is not.
+_ONCE = {
+    "behavior": "the behavior {} is declared",
+    "feature": "the behavior {} has a feature",
+    "wave": "wave {} has a page",
+    "scenario": "the value scenario {} is described",
+    "prd": "{} has a page",
+    "epic": "{} has a page",
+    "task": "the task {} stands in the epic",
+}
+# The lists of links that name each thing once.
+_LISTING = {
+    "roadmap": ("wave-page",),
+    "wave-plan": ("wave-page",),
+    "wave": ("capability",),
+    "capability": ("feature",),
+    "index": ("capability", "guide"),
+    "guide": ("feature", "test"),
+}
+_OWN_RULE = {"capability", "needs", "wave-page", "binds"}
 
 
 @check("TRACE102")
@@ -39,12 +62,11 @@ def dangling_capability(chain: Chain) -> Faults:
     Link a page in `project-docs/capabilities/`, or make the capability:
     `wavewright new capability NAME`.
     """
-    for artifact in chain.project.artifacts:
-        for link in linked(artifact, "capability"):
-            if artifact.kind != "index" and not chain.exists(link.target):
-                pages = [capability.place.path for capability in chain.of("capability")]
-                fix = f"{near(link.target, pages)}Or make it: wavewright new capability NAME"
-                yield link.place, f"the capability {link.target} does not exist", fix
+    for relation in ("capability", "needs"):
+        for _, link in chain.dangling(relation, chain.survey.files, but=("index",)):
+            fix = f"{near(link.target, chain.paths('capability'))}"
+            fix = f"{fix}Or make it: wavewright new capability NAME"
+            yield link.place, f"the capability {link.target} does not exist", fix
 
 
 @check("TRACE104")
@@ -56,14 +78,10 @@ def undeclared_behavior(chain: Chain) -> Faults:
 
     Mend the id, or declare it: `wavewright new behavior ID --capability NAME`.
     """
-    for artifact in chain.project.artifacts:
-        if artifact.kind == "scenario":
-            continue  # TRACE110
-        relations = (
-            ("mention",) if artifact.kind == "capability" else ("behavior", "mention", "mark")
-        )
-        for link in linked(artifact, *relations):
-            if link.target not in chain.owners and names.BEHAVIOR.fullmatch(link.target):
+    for relation in ("behavior", "mention", "mark"):
+        but = ("scenario", "capability") if relation == "behavior" else ("scenario",)  # TRACE110
+        for _, link in chain.dangling(relation, chain.owners.keys(), but=but):
+            if names.BEHAVIOR.fullmatch(link.target):
                 fix = (
                     f"{near(link.target, chain.owners)}"
                     f"Or declare it: wavewright new behavior {link.target} --capability NAME"
@@ -80,21 +98,23 @@ def duplicate(chain: Chain) -> Faults:
 
     Give one of the two another id or name, or remove it.
     """
-    behaviors = ((behavior.id, behavior.place) for behavior in chain.of("behavior"))
-    yield from _twice("the behavior {} is declared", behaviors)
-    features = ((f.id, f.place) for f in chain.of("feature") if f.id)
-    yield from _twice("the behavior {} has a feature", features)
-    waves = ((wave.id, wave.place) for wave in chain.of("wave") if wave.id)
-    yield from _twice("wave {} has a page", waves)
-    scenarios = ((s.id, s.fields["ID"][1]) for s in chain.of("scenario") if s.id)
-    yield from _twice("the value scenario {} is described", scenarios)
-    for feature in chain.of("feature"):
+    for kind, message in _ONCE.items():
+        twice = Counter(chain.survey.tables[kind].targets)
+        wrong = {id_ for id_, times in twice.items() if times > 1}
+        files = {path for path, _, id_ in chain.rows(kind) if id_ in wrong} if wrong else ()
+        found = ((one.id, _id_place(one)) for one in chain.among(kind, files) if one.id)
+        yield from _twice(message, found)
+    for feature in chain.suspects("feature"):
         titles = (
             (text, at_line(feature.place, line))
             for level, text, line in feature.sections
             if level == SCENARIO
         )
         yield from _twice("the scenario {!r} stands in this feature", titles)
+
+
+def _id_place(artifact: Artifact) -> Place:
+    return artifact.fields["ID"][1] if artifact.kind == "scenario" else artifact.place
 
 
 def _twice(message: str, found: Iterable[tuple[str, Place]]) -> Iterator[tuple[Place, str, str]]:
@@ -116,23 +136,35 @@ def missing_file(chain: Chain) -> Faults:
     Mend the link, or put the file back. A path that only shows a form belongs into backticks: text
     in backticks and in code blocks is not read as a link.
     """
-    for artifact in chain.project.artifacts:
-        for link in linked(artifact, *FILE_RELATIONS - _OWN_RULE):
-            if (artifact.kind, link.relation) in _ELSEWHERE or chain.exists(link.target):
-                continue
-            yield link.place, f"{link.target} does not exist", _alike(chain, link)
+    for relation in sorted(FILE_RELATIONS - _OWN_RULE):
+        for artifact, link in chain.dangling(relation, chain.survey.files):
+            if (artifact.kind, relation) not in _ELSEWHERE:
+                same = _same_name(chain, link)
+                mend = leading_to(chain, link, same) if same else ()
+                message = f"{link.target} does not exist"
+                yield link.place, message, _alike(chain, link, same), mend
 
 
-def _alike(chain: Chain, link: Link) -> str:
-    """Suggest a file of the same name elsewhere, or one beside it."""
+def _same_name(chain: Chain, link: Link) -> str:
+    """Return the only file of the same name and kind elsewhere, if there is one.
+
+    A capability, its guide and its tests have the same name by design: none stands for another.
+    """
     name = link.target.rpartition("/")[2]
-    same = [path for path in chain.project.files if path.rpartition("/")[2] == name]
-    if len(same) == 1:
-        return f"Did you mean `{same[0]}`?"
+    same = [path for path in chain.survey.files if path.rpartition("/")[2] == name]
+    kinds = {kind_of(path).replace("doc", "") for path in (link.target, *same)}
+    return same[0] if len(same) == 1 and len(kinds) == 1 else ""
+
+
+def _alike(chain: Chain, link: Link, same: str) -> str:
+    """Suggest a file of the same name elsewhere, or one beside it."""
+    if same:
+        return f"Did you mean `{same}`?"
+    name = link.target.rpartition("/")[2]
     folder, suffix = link.target.rpartition("/")[0], name.rpartition(".")[2]
     beside = [
         path
-        for path in sorted(chain.project.files)
+        for path in sorted(chain.survey.files)
         if path.endswith(suffix) and path.rpartition("/")[0] == folder
     ]
     return near_file(link.target, beside) or "Mend the link, or put the file back."
@@ -148,16 +180,55 @@ def incomplete_index(chain: Chain) -> Faults:
     """
     for kind, path in _INDEXES.items():
         index = chain.at(path)
-        listed = chain.targets(index, kind) if index else frozenset()
-        for page in chain.of(kind):
-            if page.place.path not in listed:
+        listed = {page for of, page in chain.pairs(f"index:{kind}") if of == path}
+        for page in chain.among(kind, chain.paths(kind) - listed):
+            if page.kind == kind:
                 name = page.place.path.rpartition("/")[2]
                 what = f"is not in {path}" if index else f"is in no index: {path} does not exist"
-                fix = f"Add `- [{page.title or name}]({name}) - what it is` to {path}."
-                yield page.place, f"the {kind} {what}", fix
-    for index in chain.of("index"):
-        for link in linked(index, *_INDEXES):
-            if not chain.exists(link.target):
-                known = [page.place.path for page in chain.of(link.relation)]
-                fix = f"{near_file(link.target, known)}Remove the line, or put the page back."
-                yield link.place, f"{link.target} does not exist", fix
+                line = f"- [{page.title or name}]({name})"
+                block = {"capability": "capabilities", "guide": "guides"}[kind]
+                mend = into_block(chain, Entry(path, block, name, line, link_order))
+                fix = f"Add `{line} - what it is` to {path}."
+                yield page.place, f"the {kind} {what}", fix, mend
+        for _, link in chain.dangling(kind, chain.survey.files, "index"):
+            fix = (
+                f"{near_file(link.target, chain.paths(kind))}Remove the line, or put the page back."
+            )
+            yield link.place, f"{link.target} does not exist", fix
+
+
+@check("TRACE122")
+def listed_twice(chain: Chain) -> Faults:
+    """A list names each thing once.
+
+    Two lines about one wave, capability, feature or guide will differ one day, and then nobody
+    knows which is true. Most come from a merge that kept both sides.
+
+    Remove one of the two lines.
+    """
+    for kind, relations in _LISTING.items():
+        for artifact in chain.suspects(kind):
+            for relation in relations:
+                yield from _again(artifact, relation)
+
+
+def _again(artifact: Artifact, relation: str) -> Faults:
+    """Yield the links of managed blocks that have stood on another line of the block before."""
+    lines: dict[tuple[str, str], int] = {}
+    for link in linked(artifact, relation):
+        block = _in_block(artifact, link.place.line)
+        line = lines.setdefault((block, link.target), link.place.line) if block else 0
+        if block and line != link.place.line:
+            fix = f"It stands on line {line} too: remove one of the two."
+            yield link.place, f"{link.target} is listed twice", fix
+
+
+def _in_block(artifact: Artifact, line: int) -> str:
+    """Return the managed block that a line stands in; nothing outside of all."""
+    inside = ""
+    for level, mark, at in artifact.sections:
+        if at > line:
+            break
+        if level == 0:
+            inside = "" if mark.startswith("/") else mark
+    return inside

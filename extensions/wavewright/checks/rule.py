@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from wavewright.model import Finding, Place
+from wavewright.model import Edit, Finding, Level, Place
 
 if TYPE_CHECKING:
     from wavewright.checks.chain import Chain
 
-Faults = Iterable[tuple[Place, str, str]]  # where, what is wrong, what to do
+# Where, what is wrong, what to do; and the edits that do it, where they need no decision.
+Faults = Iterable[tuple[Place, str, str] | tuple[Place, str, str, tuple[Edit, ...]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """A row of the table of checks.
 
-    ``name`` says what is wrong. ``page`` says what is right, why, and how to get there; its first
-    line is ``summary``.
+    ``name`` says what is wrong, ``find`` where. ``level`` is how much that weighs.
     """
 
     rule: str
     name: str
-    page: str
     find: Callable[[Chain], Faults]
+    level: Level = Level.ERROR
+
+    @property
+    def page(self) -> str:
+        """What is right, why, and how to get there: the docstring of the function."""
+        import inspect  # noqa: PLC0415  # only who explains needs it
+
+        return inspect.getdoc(self.find) or ""
 
     @property
     def summary(self) -> str:
@@ -36,17 +40,18 @@ class Check:
     def findings(self, chain: Chain) -> Iterator[Finding]:
         """Yield what the check finds, each fault once."""
         seen = set()
-        for place, message, fix in self.find(chain):
-            finding = Finding(place, self.rule, message, fix.strip())
+        for place, message, fix, *edits in self.find(chain):
+            mend = edits[0] if edits else ()
+            finding = Finding(place, self.rule, message, fix.strip(), mend, self.level)
             if finding not in seen:
                 seen.add(finding)
                 yield finding
 
 
-def check(rule: str) -> Callable[[Callable[[Chain], Faults]], Check]:
+def check(rule: str, level: Level = Level.ERROR) -> Callable[[Callable[[Chain], Faults]], Check]:
     """Make a check of the function below, under a rule id that never changes again."""
 
     def made(find: Callable[[Chain], Faults]) -> Check:
-        return Check(rule, find.__name__.replace("_", "-"), inspect.getdoc(find) or "", find)
+        return Check(rule, find.__name__.replace("_", "-"), find, level)
 
     return made

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.checks.chain import at_line, linked, near
+from wavewright.checks.mends import instead
 from wavewright.checks.rule import check
 from wavewright.kinds import KINDS, places
 from wavewright.model import Place
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
-    from wavewright.model import Artifact
+    from wavewright.model import Artifact, Edit
 
 _KINDS = {kind.name: kind for kind in KINDS}
 _NUMBERED = re.compile(r"^wave-[\d.]+-")
@@ -25,6 +26,8 @@ _HEADINGS = {
     "wave": "## Wave X.Y (vX.Y.Z) — Title",
     "capability": "# Capability: Title",
     "guide": "# How-To: Title",
+    "prd": "# PRD-NNN: Title",
+    "epic": "# Epic NNN: Title",
     "scenario": "### Scenario N: Title",
 }
 _BLOCKS = {
@@ -46,7 +49,7 @@ def unreadable_file(chain: Chain) -> Faults:
     Give yourself the right to read the file, save it as UTF-8, or mend the syntax at the line. If
     the file does not belong to the process, add it to `exclude:` in `wavewright.yml`.
     """
-    for finding in chain.project.findings:
+    for finding in chain.unreadable():
         yield finding.place, finding.message, finding.fix or "Mend it, or add it to `exclude:`."
 
 
@@ -61,20 +64,26 @@ def missing_section(chain: Chain) -> Faults:
     the sections; `wavewright new` writes them all.
     """
     for name, kind in _KINDS.items():
-        for artifact in chain.of(name) if kind.sections else ():
+        for artifact in chain.suspects(name) if kind.sections else ():
             there = {(level, text) for level, text, _ in artifact.sections}
             for level, text in kind.sections:
                 if (level, text) not in there:
                     wanted = f"{'#' * level} {text}"
                     message = f"the section `{wanted}` is missing"
-                    yield artifact.place, message, _section_fix(artifact, text, wanted)
+                    yield artifact.place, message, *_section_fix(chain, artifact, text, wanted)
 
 
-def _section_fix(artifact: Artifact, text: str, wanted: str) -> str:
+def _section_fix(
+    chain: Chain, artifact: Artifact, text: str, wanted: str
+) -> tuple[str, tuple[Edit, ...]]:
     known = {one.lower(): line for level, one, line in artifact.sections if level}
     if line := known.get(text.lower()):
-        return f"Line {line} has the heading with another level or spelling: write `{wanted}`."
-    return f"{near(text, [one for level, one, _ in artifact.sections if level])}Add `{wanted}`."
+        place = at_line(artifact.place, line)
+        written = chain.survey.text(place.path).split("\n")[line - 1]
+        fix = f"Line {line} has the heading with another level or spelling: write `{wanted}`."
+        return fix, instead(place, written, wanted)
+    fix = f"{near(text, [one for level, one, _ in artifact.sections if level])}Add `{wanted}`."
+    return fix, ()
 
 
 @check("SHAPE102")
@@ -86,7 +95,7 @@ def missing_field(chain: Chain) -> Faults:
     Write the field on a line of its own: `- **Goal:** what is better for whom`.
     """
     for name, kind in _KINDS.items():
-        for artifact in chain.of(name) if kind.required else ():
+        for artifact in chain.suspects(name) if kind.required else ():
             for field in kind.required:
                 if field == "Tests" and not chain.config.has_code:
                     continue
@@ -94,7 +103,7 @@ def missing_field(chain: Chain) -> Faults:
                 if not value:
                     what = "is missing" if value is None else "is empty"
                     yield place, f"the field `{field}` {what}", f"Write `- **{field}:** …`."
-    for behavior in chain.of("behavior"):
+    for behavior in chain.suspects("behavior"):
         if not behavior.status:
             fix = f"Write `- @behavior:{behavior.id} @status:draft`."
             yield behavior.place, f"the status of {behavior.id} is missing", fix
@@ -110,13 +119,15 @@ def unknown_status(chain: Chain) -> Faults:
     Write one of the words that the message lists. Priorities are P0 (first) to P3.
     """
     for name, words in {**_statuses(), "feature": _KINDS["behavior"].statuses}.items():
-        for artifact in chain.of(name):
+        for artifact in chain.suspects(name):
             if artifact.status and artifact.status not in words:
                 place = _status_place(artifact)
                 fix = f"{near(artifact.status.lower(), words)}Write {_listed(words)}."
-                yield place, f"`{artifact.status}` is not a status of a {_noun(name)}", fix
+                plain = re.sub(r"[\s_]+", "-", artifact.status.lower())
+                mend = instead(place, artifact.status, plain) if plain in words else ()
+                yield place, f"`{artifact.status}` is not a status of a {_noun(name)}", fix, mend
     known = (*names.PRIORITIES.values(), *names.PRIORITIES)
-    for feature in chain.of("feature"):
+    for feature in chain.suspects("feature"):
         value, place = feature.fields.get("priority", ("", feature.place))
         if "priority" in feature.fields and value not in known:
             yield place, f"`{value}` is not a priority", "Write P0, P1, P2 or P3."
@@ -150,15 +161,18 @@ def malformed_id(chain: Chain) -> Faults:
     Write the id or the heading in the form that the message shows.
     """
     for name, form in _HEADINGS.items():
-        for artifact in chain.of(name):
+        for artifact in chain.suspects(name):
             if not artifact.title:
                 yield artifact.place, f"the heading of this {name} has another form", _form(form)
-    for artifact in chain.project.artifacts:
+    for artifact in chain.suspects():
         for link in linked(artifact, *_BEHAVIOR_LINKS):
             if not names.BEHAVIOR.fullmatch(link.target):
                 message = f"`{link.target}` is not the id of a behavior"
-                yield link.place, message, _form("NAMESPACE.CAPABILITY.ACTION", "in upper case")
-    for scenario in chain.of("scenario"):
+                fix = _form("NAMESPACE.CAPABILITY.ACTION", "in upper case")
+                upper = link.target.upper()
+                right = names.BEHAVIOR.fullmatch(upper) and upper in chain.owners
+                yield link.place, message, fix, instead(link.place, upper, upper) if right else ()
+    for scenario in chain.suspects("scenario"):
         if scenario.id and not names.SCENARIO.fullmatch(scenario.id):
             message = f"`{scenario.id}` is not the id of a value scenario"
             yield scenario.fields["ID"][1], message, _form("namespace.capability.action.name")
@@ -183,7 +197,7 @@ def name_differs_from_id(chain: Chain) -> Faults:
         if name != wanted:
             message = f"the file of this {artifact.kind} is called `{name}`, not `{wanted}`"
             yield place, message, f"Rename it to `{wanted}`, and the links to it."
-    for scenario in chain.of("scenario"):
+    for scenario in chain.suspects("scenario"):
         wanted = f"test_{names.snake(scenario.id.rpartition('.')[2])}.py"
         for link in linked(scenario, "test") if names.SCENARIO.fullmatch(scenario.id) else ():
             if chain.exists(link.target) and not link.target.endswith(f"/{wanted}"):
@@ -193,15 +207,15 @@ def name_differs_from_id(chain: Chain) -> Faults:
 
 def _names(chain: Chain) -> Iterator[tuple[Artifact, Place, str]]:
     """Yield the artifacts that are files, with their place and how the file is to be called."""
-    for wave in chain.of("wave"):
+    for wave in chain.suspects("wave"):
         if wave.title:
             slug = _NUMBERED.sub("", wave.place.path.rpartition("/")[2].removesuffix(".md"))
             good = names.SLUG.fullmatch(slug)
             yield wave, wave.place, f"wave-{wave.id}-{slug if good else 'SLUG'}.md"
-    for page in chain.of("capability", "guide"):
+    for page in chain.suspects("capability", "guide"):
         good = names.SLUG.fullmatch(page.id)
         yield page, page.place, f"{page.id}.md" if good else "SLUG.md"
-    for feature in chain.of("feature"):
+    for feature in chain.suspects("feature"):
         if names.BEHAVIOR.fullmatch(feature.id):
             yield feature, feature.place, f"{names.file_of(feature.id)}.feature"
 
@@ -216,7 +230,7 @@ def broken_block(chain: Chain) -> Faults:
     Put each of the two markers on a line of its own around the list, once.
     """
     for kind in ("roadmap", "wave-plan", "wave", "capability", "index", "guide"):
-        for artifact in chain.of(kind):
+        for artifact in chain.suspects(kind):
             for block in _blocks(artifact, has_code=chain.config.has_code):
                 yield from _block(artifact, block)
 
@@ -247,3 +261,18 @@ def _block(artifact: Artifact, name: str) -> Faults:
     if first and last and last[0] < first[0]:
         message = f"the block `{name}` ends before it begins"
         yield at_line(artifact.place, last[0]), message, f"Swap lines {last[0]} and {first[0]}."
+
+
+@check("SHAPE120")
+def doubled_field(chain: Chain) -> Faults:
+    """A document has each of its fields once.
+
+    The first of two is read, and the other one is what somebody sees. Most come from a merge that
+    kept both sides.
+
+    Remove one of the two lines.
+    """
+    for artifact, link in chain.dangling("again", frozenset()):
+        value = artifact.fields.get(link.target)
+        fix = f"Line {value[1].line if value else 1} has it too: remove one of the two."
+        yield link.place, f"the field `{link.target}` stands twice", fix

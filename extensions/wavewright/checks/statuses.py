@@ -22,8 +22,11 @@ def status_differs(chain: Chain) -> Faults:
 
     Write the true status in both places.
     """
-    for behavior in chain.of("behavior"):
-        feature = chain.features.get(behavior.id)
+    tagged = chain.statuses("feature")
+    declared = ((path, id_, status) for path, id_, status in chain.rows("behavior.status"))
+    wrong = {path for path, id_, status in declared if tagged.get(id_, status) != status}
+    for behavior in chain.among("behavior", wrong):
+        feature = chain.find("feature", behavior.id)
         if not feature or not behavior.status or not feature.status:
             continue
         if behavior.status != feature.status:
@@ -43,8 +46,9 @@ def claims_too_much(chain: Chain) -> Faults:
     Take the status back, or finish what it stands on and say so there first.
     """
     yield from _waves(chain)
-    statuses = {behavior.id: behavior.status for behavior in chain.of("behavior")}
-    for scenario in chain.of("scenario"):
+    statuses = chain.statuses("behavior")
+    passing = {path for path, _, status in chain.rows("scenario.status") if status == "passing"}
+    for scenario in chain.among("scenario", passing):
         for link in linked(scenario, "behavior"):
             status = statuses.get(link.target, IMPLEMENTED)
             if scenario.status == "passing" and status != IMPLEMENTED:
@@ -52,9 +56,24 @@ def claims_too_much(chain: Chain) -> Faults:
                 yield scenario.fields["Status"][1], message, f"Finish {link.target} first."
 
 
+def _ahead(chain: Chain) -> set[str]:
+    """Return the capabilities whose behaviors do not fit to the status of their waves."""
+    waves, statuses = chain.statuses("wave"), chain.statuses("behavior")
+    undone: set[str] = set()
+    done: set[str] = set()
+    for path, _, id_ in chain.rows("behavior"):
+        (done if statuses.get(id_) == IMPLEMENTED else undone).add(path)
+    suspect = {"complete": undone, "planning": done}
+    return {
+        path
+        for path, number in chain.pairs("capability:wave")
+        if path in suspect.get(waves.get(number, ""), ())
+    }
+
+
 def _waves(chain: Chain) -> Faults:
     """Compare each wave with the behaviors of its capabilities."""
-    for capability in chain.of("capability"):
+    for capability in chain.among("capability", _ahead(chain)):
         behaviors = chain.within(capability, "behavior")
         for number in chain.targets(capability, "wave"):
             wave = chain.find("wave", number)

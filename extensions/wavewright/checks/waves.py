@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wavewright.checks.chain import heading, linked, near, targets
+from wavewright.checks.chain import heading, linked, near
+from wavewright.checks.mends import instead, into_block
 from wavewright.checks.rule import check
-from wavewright.kinds.places import ROADMAP
+from wavewright.kinds.places import ROADMAP, wave_order
+from wavewright.model import Entry
 from wavewright.read.paths import CHANGELOG
+from wavewright.read.rows import LISTS, NUMBERS, planned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
-    from wavewright.model import Artifact, Link
+    from wavewright.model import Artifact, Edit, Link
 
-_LISTS = ("roadmap", "wave-plan")
-_NUMBERS = ("wave", "wave-reference", "wave-mention")
 _STARTED = ("in-progress", "complete")
 
 
@@ -31,12 +30,15 @@ def dangling_wave(chain: Chain) -> Faults:
     Write the number of a wave that has a page in `project-docs/waves/`, or make the wave:
     `wavewright new wave "Title" --number X.Y`.
     """
-    for artifact in chain.project.artifacts:
-        if artifact.kind in {*_LISTS, "changelog"}:
+    numbers, pages = set(chain.ids("wave")), chain.survey.files
+    wrong = chain.leading_out("wave-page", pages)
+    wrong = wrong.union(*(chain.leading_out(relation, numbers) for relation in NUMBERS))
+    for artifact in chain.read(sorted(wrong)):
+        if artifact.kind in {*LISTS, "changelog", "version", "entry"}:
             continue  # TRACE112 and TRACE115
         lines = set()
-        for link in linked(artifact, *_NUMBERS):
-            if not chain.find("wave", link.target):
+        for link in linked(artifact, *NUMBERS):
+            if link.target not in numbers:
                 lines.add(link.place.line)
                 yield link.place, f"there is no wave {link.target}", _known(chain, link)
         for link in linked(artifact, "wave-page"):
@@ -46,6 +48,8 @@ def dangling_wave(chain: Chain) -> Faults:
                     f"the wave's page {link.target} does not exist",
                     _page(chain, link),
                 )
+    named = {path for path, _ in chain.pairs("capability:wave")}
+    for artifact in chain.among("capability", chain.paths("capability") - named):
         if artifact.kind == "capability" and not any(linked(artifact, "wave")):
             fix = "Write `**[Wave X.Y (vX.Y.Z)](../waves/FILE)**` under `## Wave Alignment`."
             yield heading(artifact, "Wave Alignment"), "the capability names no wave", fix
@@ -57,8 +61,7 @@ def _known(chain: Chain, link: Link) -> str:
 
 
 def _page(chain: Chain, link: Link) -> str:
-    pages = [wave.place.path for wave in chain.of("wave")]
-    return f"{near(link.target, pages)}Link a page in project-docs/waves/."
+    return f"{near(link.target, _pages(chain))}Link a page in project-docs/waves/."
 
 
 @check("TRACE103")
@@ -71,22 +74,34 @@ def one_way_link(chain: Chain) -> Faults:
     Add the missing half where the message says, or remove the half that is there. `wavewright new
     capability` writes both.
     """
-    for wave in chain.of("wave"):
+    lists, names = chain.pairs("wave:capability"), chain.pairs("capability:wave")
+    numbers = {path: number for number, path in chain.path_of("wave").items()}
+    pages = chain.paths("capability")
+    lone = {w for w, page in lists if page in pages and (page, numbers.get(w, "")) not in names}
+    for wave in chain.among("wave", lone):
         for link in linked(wave, "capability"):
-            capability = chain.at(link.target)
-            if capability and wave.id not in chain.targets(capability, "wave"):
+            if link.target in pages and (link.target, wave.id) not in names:
                 message = f"wave {wave.id} lists {link.target}, which does not name the wave"
                 fix = (
                     f"Name the wave under `## Wave Alignment` in {link.target}, or remove it here."
                 )
                 yield link.place, message, fix
-    for capability in chain.of("capability"):
+    named, waves = names | chain.pairs("capability:wave-reference"), chain.path_of("wave")
+    lone = {page for page, n in named if n in waves and (waves[n], page) not in lists}
+    for capability in chain.among("capability", lone):
         for link in linked(capability, "wave", "wave-reference"):
-            named = chain.find("wave", link.target)
-            if named and capability.place.path not in chain.targets(named, "capability"):
+            page = waves.get(link.target)
+            if page and (page, capability.place.path) not in lists:
                 message = f"wave {link.target} does not list this capability"
-                fix = f"Add it to `#### Capabilities` in {named.place.path}, or name another wave."
-                yield link.place, message, fix
+                fix = f"Add it to `#### Capabilities` in {page}, or name another wave."
+                yield link.place, message, fix, _listing(chain, page, capability)
+
+
+def _listing(chain: Chain, wave: str, capability: Artifact) -> tuple[Edit, ...]:
+    """Return the edit that lists a capability on the page of its wave."""
+    target = f"../capabilities/{capability.place.path.rpartition('/')[2]}"
+    text = f"1. [{capability.title or capability.id}]({target})"
+    return into_block(chain, Entry(wave, "capabilities", target, text))
 
 
 @check("TRACE112")
@@ -99,12 +114,12 @@ def wave_listed_differently(chain: Chain) -> Faults:
     Write the line as `- [Wave X.Y (vX.Y.Z) — Title](waves/FILE) - goal`, with number, release and
     file of the wave's page.
     """
-    for wave in chain.of("wave"):
+    for wave in chain.among("wave", chain.paths("wave") - _listed(chain)):
         if wave.title:
             yield from _unlisted(chain, wave)
-    for artifact in chain.project.artifacts:
-        listing = artifact.kind in _LISTS
-        for page, number, release in _lines(artifact):
+    for artifact in chain.read(sorted(_misnaming(chain))):
+        listing = artifact.kind in LISTS
+        for page, number, release in planned(artifact):
             listed = chain.at(page.target) if page else None
             if number and not page:
                 listed = chain.find("wave", number.target)
@@ -118,32 +133,49 @@ def wave_listed_differently(chain: Chain) -> Faults:
                 yield from _differs(listed, page, number, release, listing=listing)
 
 
+def _listed(chain: Chain) -> set[str]:
+    """Return the pages of waves that the roadmap and the plan of their series list."""
+    roadmap = {page for path, page in chain.pairs("roadmap:wave-page") if path == ROADMAP}
+    plans = chain.pairs("wave-plan:wave-page")
+    return {
+        page
+        for number, page in chain.path_of("wave").items()
+        if page in roadmap and (plan_of(number), page) in plans
+    }
+
+
+def _misnaming(chain: Chain) -> set[str]:
+    """Return the files with a line that may name a wave otherwise than its own page does."""
+    releases = {path: release for path, _, release in chain.rows("wave.Release")}
+    right = {
+        f"{number}\t{release}\t{page}"
+        for number, path in chain.path_of("wave").items()
+        for release in ("", releases.get(path, ""))
+        for page in ("", path)
+    }
+    return chain.leading_out("planned", right)
+
+
 def _unlisted(chain: Chain, wave: Artifact) -> Faults:
-    plan = f"project-docs/WAVE_{wave.id.partition('.')[0]}X_PLAN.md"
-    line = (
-        f"- [Wave {wave.id} (v{wave.fields['Release'][0]}) — {wave.title}]"
-        f"(waves/{wave.place.path.rpartition('/')[2]})"
-    )
-    for path in (ROADMAP, plan):
+    target = f"waves/{wave.place.path.rpartition('/')[2]}"
+    line = f"- [Wave {wave.id} (v{wave.fields['Release'][0]}) — {wave.title}]({target})"
+    for path in (ROADMAP, plan_of(wave.id)):
         listing = chain.at(path)
         if not listing or wave.place.path not in chain.targets(listing, "wave-page"):
             what = "does not list it" if listing else "does not exist"
-            yield wave.place, f"wave {wave.id} is not planned: {path} {what}", f"Add `{line}`."
+            message = f"wave {wave.id} is not planned: {path} {what}"
+            goal = wave.fields.get("Goal", ("",))[0]
+            entry = Entry(path, "waves", target, f"{line} - {goal}" if goal else line, wave_order)
+            yield wave.place, message, f"Add `{line}`.", into_block(chain, entry)
 
 
-def _lines(artifact: Artifact) -> Iterator[tuple[Link | None, Link | None, Link | None]]:
-    """Yield page, number and release of each line that names a wave's number or lists its page."""
-    lines: dict[int, dict[str, Link]] = {}
-    for link in linked(artifact, "wave-page", "release", *_NUMBERS):
-        relation = "wave" if link.relation in _NUMBERS else link.relation
-        lines.setdefault(link.place.line, {}).setdefault(relation, link)
-    for found in lines.values():
-        if "wave" in found or artifact.kind in _LISTS:
-            yield found.get("wave-page"), found.get("wave"), found.get("release")
+def plan_of(number: str) -> str:
+    """Return the page that plans the series of a wave."""
+    return f"project-docs/WAVE_{number.partition('.')[0]}X_PLAN.md"
 
 
 def _pages(chain: Chain) -> list[str]:
-    return [wave.place.path for wave in chain.of("wave")]
+    return sorted(chain.paths("wave"))
 
 
 def _differs(
@@ -159,7 +191,8 @@ def _differs(
     wanted = wave.fields.get("Release", ("", wave.place))[0]
     if wanted and release and release.target != wanted:
         message = f"wave {wave.id} ends in v{wanted}, not in v{release.target}"
-        yield release.place, message, f"Write `v{wanted}`, or change {wave.place}."
+        edit = instead(release.place, release.target, wanted)
+        yield release.place, message, f"Write `v{wanted}`, or change {wave.place}.", edit
 
 
 @check("TRACE115")
@@ -171,14 +204,31 @@ def wave_without_news(chain: Chain) -> Faults:
 
     Add an entry that ends with `(Wave X.Y)` to `CHANGELOG.md`, or mend the number.
     """
-    told = targets(chain.of("changelog"), "wave")
-    for wave in chain.of("wave"):
+    told = chain.values("changelog:wave")
+    begun = {page for page, _, status in chain.rows("wave.status") if status in _STARTED}
+    known = {page for number, page in chain.path_of("wave").items() if number in told}
+    for wave in chain.among("wave", begun - known):
         if wave.status in _STARTED and wave.id not in told:
             message = f"wave {wave.id} is {wave.status}, and {CHANGELOG} does not name it"
             fix = f"Add an entry for users: `- What they can do now (Wave {wave.id})`."
             yield wave.fields["Status"][1], message, fix
-    for changelog in chain.of("changelog"):
-        for link in linked(changelog, "wave"):
-            if not chain.find("wave", link.target):
-                fix = f"{near(link.target, chain.ids('wave'))}Write the number of a wave's page."
-                yield link.place, f"there is no wave {link.target}", fix
+    for _, link in chain.dangling("wave", set(chain.ids("wave")), "changelog"):
+        fix = f"{near(link.target, chain.ids('wave'))}Write the number of a wave's page."
+        yield link.place, f"there is no wave {link.target}", fix
+
+
+@check("TRACE121")
+def vision_apart(chain: Chain) -> Faults:
+    """The roadmap links each page of the vision.
+
+    The vision says why, the roadmap what comes of it and when. A vision that the roadmap does not
+    name informs nobody's plan.
+
+    Link the page from `project-docs/ROADMAP.md`, or remove it.
+    """
+    named = {target for _, target in chain.pairs("roadmap:path")}
+    for vision in chain.among("vision", chain.paths("vision") - named):
+        name = vision.place.path
+        title = vision.title or name.rpartition("/")[2]
+        fix = f"Add `[{title}](../{name})` to {ROADMAP}, or remove the page."
+        yield vision.place, f"{ROADMAP} does not link this page of the vision", fix

@@ -26,6 +26,7 @@ EXIT_INTERRUPTED = 130
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("wavewright.cli.new", "Add a wave, capability, behavior, guide or scenario."),
     "check": ("wavewright.cli.check", "Check that documents, features, tests and code agree."),
+    "trace": ("wavewright.cli.trace", "Show the chain: matrix, tree, gaps, picture, impact."),
     "explain": ("wavewright.cli.explain", "Print the page of a rule, for example TRACE101."),
     "pre-merge": ("wavewright.cli.pre_merge", "Run the gates a change must pass, in order."),
     "setup": ("wavewright.cli.setup", "Prepare a fresh copy: git, hooks, first commit."),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 EXIT_CONFLICT = 1
 READ = frozenset({"wave", "capability", "guide"})  # the files that answers depend on
+TOLD = {"wave": frozenset({"changelog"})}  # and those of single kinds
 COLOURS = {
     Status.CREATE: "green",
     Status.UPDATE: "cyan",
@@ -134,7 +135,7 @@ def _decide(
     root: Path, kind: Kind, given: Mapping[str, Answer], flags: Mapping[str, Any]
 ) -> tuple[Change, ...]:
     write_cache = not flags["dry_run"]
-    project = read(root, READ, remember=write_cache)
+    project = read(root, _read(kind), remember=write_cache)
     for finding in project.findings:  # a number or name may be taken there
         raise UserError(finding.message, place=str(finding.place), fix="Mend the file first.")
     answers = new.resolve(project, kind, given)
@@ -157,8 +158,13 @@ def _answers(
     if interactive and not flags["defaults"]:
         from wavewright.cli.ask import ask
 
-        return ask(read(root, READ), kind, answers)
+        return ask(read(root, _read(kind)), kind, answers)
     return answers
+
+
+def _read(kind: Kind) -> frozenset[str]:
+    """Return the kinds of files on which the answers of a kind depend."""
+    return READ | TOLD.get(kind.name, frozenset())
 
 
 def _report(kind: Kind, changes: tuple[Change, ...], flags: Mapping[str, Any]) -> None:

@@ -6,17 +6,19 @@ import json
 import os
 import sys
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from wavewright.config import find_root, load
+from wavewright.config import FILE, find_root, load, parse
 from wavewright.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from wavewright.model import Project
+    from wavewright.read import Survey
 
 FORMATS = click.Choice(["text", "json"])
 
@@ -89,9 +91,39 @@ def read(root: Path, kinds: frozenset[str] | None = None, *, remember: bool = Fa
     """
     from wavewright.read import read_project
 
+    _finish(root)
+    return read_project(root, load(root, remember=remember), kinds)
+
+
+def look(
+    root: Path,
+    overlay: Mapping[str, bytes | None] = MappingProxyType({}),
+    *,
+    cached: bool = True,
+    strict: bool = True,
+) -> Survey:
+    """Look at all files of the project at a root, once what a killed command began is finished.
+
+    Args:
+        root: The project's root.
+        overlay: Bytes that stand for the content of files, ``None`` for a file that is not there.
+        cached: Use what is known of unchanged files.
+        strict: Refuse to go on with settings that do not fit.
+    """
+    from wavewright.read import survey
+
+    _finish(root)
+    laid = overlay.get(FILE)
+    if laid is None:
+        config = load(root, remember=True, strict=strict)
+    else:
+        config = parse(laid.decode("utf-8-sig", "replace"), strict=strict)
+    return survey(root, config, overlay, cached=cached)
+
+
+def _finish(root: Path) -> None:
     if (root / ".wavewright/state/journal.json").exists():
         from wavewright.write import recover
 
         recover(root)
         echo("Finished what an interrupted command had begun.", err=True)
-    return read_project(root, load(root, remember=remember), kinds)

@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from wavewright import names
+from wavewright.kinds import KINDS
 from wavewright.model import Artifact, Link, Place
+from wavewright.read import guides
 from wavewright.read.markdown import Page
+from wavewright.read.mentions import mentions
 from wavewright.read.paths import relation_of, stem
 from wavewright.read.text import behaviors, waves
 
@@ -16,12 +19,16 @@ if TYPE_CHECKING:
 
 _WAVE = re.compile(r"Wave (\d+\.\d+) \(v(\d+\.\d+\.\d+)\) [—\u2013-] (\S.*)")
 _WAVE_FILE = re.compile(r"wave-(\d+\.\d+)-")
+_NEEDED = re.compile(
+    r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|\[)*Wave (\d++\.\d++)(?![\w.]*\w)", re.MULTILINE
+)
 _SCENARIO = re.compile(r"Scenario \d+: (\S.*)")
 _DECLARED = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+@behavior:(\S+)([^\n]*)$", re.MULTILINE)
 _STATUS = re.compile(r"@status:(\S*)")
 _COMMAND = re.compile(r"^[ \t]*[-*][ \t]+`([^`\s]+)", re.MULTILINE)
 _PLAN_LINE = re.compile(r"^[ \t]*[-*][ \t]+Wave plan:[^\n]*$", re.MULTILINE)
 _WRITTEN_PATH = re.compile(r"`?([\w./-]+\.(?:md|py))`?")
+_REQUIRED = {kind.name: kind.required for kind in KINDS}
 NO_FIELD = ("", Place(""))
 
 
@@ -31,31 +38,32 @@ def scan(kind: str, path: str, text: str) -> Iterator[Artifact]:
     if kind == "capability":
         yield from _capability(page)
         return
-    make = _MAKERS.get(kind, _document)
+    make = _MAKERS.get(kind, document)
     yield make(kind, page)
+    if kind == "guide":
+        yield from guides.parts(page)
 
 
-def _document(kind: str, page: Page) -> Artifact:
+def document(kind: str, page: Page) -> Artifact:
+    """Return a page of any kind: its first heading, its links and its sections."""
     return Artifact(
         kind=kind,
         id=page.path,
         title=page.headings[0][1] if page.headings else "",
         status="",
         place=Place(page.path),
-        links=(*page.links(), *behaviors(page.plain, page.places, "mention")),
+        links=(
+            *page.links(),
+            *behaviors(page.plain, page.places, "mention"),
+            *mentions(page),
+        ),
         sections=page.sections(),
     )
 
 
-def _changelog(kind: str, page: Page) -> Artifact:
-    made = _document(kind, page)
-    links = [link for link in made.links if link.relation not in {"wave", "release"}]
-    return made._replace(links=(*links, *waves(page.plain, page.places, "wave")))
-
-
 def _wave(kind: str, page: Page) -> Artifact:
     """Return a wave; without a title where its heading has another form than it should."""
-    made = _document(kind, page)
+    made = document(kind, page)
     fields = page.fields()
     offset = page.headings[0][2] if page.headings else 0
     heading = _WAVE.fullmatch(made.title)
@@ -71,8 +79,29 @@ def _wave(kind: str, page: Page) -> Artifact:
         title=title,
         status=fields.get("Status", NO_FIELD)[0],
         place=page.places.at(offset),
+        links=(*_links_of_wave(page, made.links), *page.again(_REQUIRED["wave"])),
         fields=fields,
     )
+
+
+def _links_of_wave(page: Page, links: tuple[Link, ...]) -> Iterator[Link]:
+    """Yield the links of a wave. Those under *Dependencies* list nothing: they are its needs."""
+    start, end = page.range(3, "Dependencies")
+    inside = page.lines(start, end)
+    after: dict[tuple[int, str], Link] = {}
+    for link in links:
+        if link.place.line not in inside or link.relation != "capability":
+            yield link
+        else:
+            yield link._replace(relation="needs")
+        number = _WAVE_FILE.match(stem(link.target)) if link.relation == "wave-page" else None
+        if link.place.line in inside and (number or link.relation == "wave"):
+            target = number[1] if number else link.target
+            after.setdefault((link.place.line, target), Link("after", target, link.place))
+    for found in _NEEDED.finditer(page.plain, start, end):
+        place = page.places.at(found.start(1))
+        after.setdefault((place.line, found[1]), Link("after", found[1], place))
+    yield from after.values()
 
 
 def _titled(prefix: str) -> Callable[[str, Page], Artifact]:
@@ -81,9 +110,11 @@ def _titled(prefix: str) -> Callable[[str, Page], Artifact]:
     def make(kind: str, page: Page) -> Artifact:
         level, text, offset = page.headings[0] if page.headings else (0, "", 0)
         title = text.removeprefix(prefix).strip() if text.startswith(prefix) and level == 1 else ""
-        return _document(kind, page)._replace(
+        made = document(kind, page)
+        return made._replace(
             id=stem(page.path),
             title=title,
+            links=(*made.links, *page.again(_REQUIRED.get(kind, ()))),
             place=page.places.at(offset),
             fields=page.fields(),
         )
@@ -91,10 +122,17 @@ def _titled(prefix: str) -> Callable[[str, Page], Artifact]:
     return make
 
 
+def _instructions(kind: str, page: Page) -> Artifact:
+    """Return a file of instructions, with the number of characters below its front matter."""
+    content = page.text[page.start :].strip()
+    at = page.places.at(page.text.index(content, page.start))
+    return document(kind, page)._replace(fields={"Length": (str(len(content)), at)})
+
+
 _MAKERS: dict[str, Callable[[str, Page], Artifact]] = {
     "wave": _wave,
     "guide": _titled("How-To:"),
-    "changelog": _changelog,
+    "instruction": _instructions,
 }
 
 
@@ -109,12 +147,21 @@ def _capability(page: Page) -> Iterator[Artifact]:
         *_waves_of(page, made.links),
         *(link for link in made.links if link.place not in own and not _of_wave(link)),
         *(link for scenario in scenarios for link in _written(scenario) if link not in known),
+        *_needs(page, made.links),
         *_commands(page, "CLI Commands", "command"),
         *_commands(page, "MCP Tools", "tool"),
     ]
     yield made._replace(links=tuple(links))
     yield from declared
     yield from scenarios
+
+
+def _needs(page: Page, links: tuple[Link, ...]) -> Iterator[Link]:
+    """Yield the capabilities that a capability says it needs."""
+    inside = page.lines(*page.range(3, "From Other Capabilities"))
+    for link in links:
+        if link.relation == "capability" and link.place.line in inside:
+            yield link._replace(relation="needs")
 
 
 def _written(scenario: Artifact) -> Iterator[Link]:
@@ -133,7 +180,7 @@ def _waves_of(page: Page, links: tuple[Link, ...]) -> Iterator[Link]:
     """
     start, end = page.range(2, "Wave Alignment")
     yield from waves(page.plain, page.places, "wave", start, end)
-    inside = range(page.places.line(start), page.places.line(end)) if end else range(0)
+    inside = page.lines(start, end)
     plans = {page.places.line(found.start()) for found in _PLAN_LINE.finditer(page.plain)}
     for link in links:
         if _of_wave(link) and link.place.line not in inside:
@@ -163,6 +210,7 @@ def _scenario(page: Page, text: str, start: int, end: int) -> Artifact:
     id_, place = fields.get("ID", NO_FIELD)
     heading = _SCENARIO.fullmatch(text)
     links = [link for link in page.links(start, end) if not _of_wave(link)]
+    links += page.again(_REQUIRED["scenario"], start, end)
     lines = {link.place.line for link in links}
     for name in ("Guide", "Tests"):
         value, at = fields.get(name, NO_FIELD)

@@ -1,4 +1,8 @@
-"""Feature files: tags, the line that names the capability, scenarios and their steps."""
+"""Feature files: tags, the line that names the capability, scenarios and their steps.
+
+Keywords are English here, as they are for pytest-bdd's steps and the plugin. Whether a file is
+valid is for the official parser to say, in any language; see `grammar`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wavewright.model import Artifact, Link, Place
+from wavewright.read.grammar import plain, problems
 from wavewright.read.paths import relation_of
 
 if TYPE_CHECKING:
@@ -15,10 +20,12 @@ if TYPE_CHECKING:
 TAG, FEATURE, SCENARIO, STEP, OTHER = range(5)
 _CAPABILITY = re.compile(r"#\s*Capability:\s*(\S+)")
 _KEYWORD = re.compile(r"(Feature|Scenario Outline|Scenario Template|Scenario|Example):\s*(.*)")
-_OTHER = re.compile(r"(?:Background|Rule|Examples|Scenarios):")
-_STEP = re.compile(r"(?:Given|When|Then|And|But|\*)\s+\S")
+_OTHER = re.compile(r"(Background|Rule|Examples|Scenarios):")
+_STEP = re.compile(r"(Given|When|Then|And|But|\*)\s+(\S.*)")
 _TAG = re.compile(r"@([^\s@]+)")
 _QUOTES = ('"""', "```")
+__all__ = ["FEATURE", "OTHER", "SCENARIO", "STEP", "TAG", "problems", "scan"]
+KEYWORDS = {"Given": "given ", "When": "when ", "Then": "then "}
 
 
 def scan(path: str, text: str) -> Iterator[Artifact]:
@@ -26,24 +33,49 @@ def scan(path: str, text: str) -> Iterator[Artifact]:
     sections: list[tuple[int, str, int]] = []
     links: list[Link] = []
     fields: dict[str, tuple[str, Place]] = {}
-    place, title = Place(path), ""
+    place, title, above = Place(path), "", True
     for number, column, line in _lines(text):
         at = Place(path, number, column)
         if line[0] == "#":
             links += _capability(line, at)
         elif line[0] == "@":
-            above = not any(level == FEATURE for level, _, _ in sections)
             for tag in _tags(line):
                 _take(tag, at, links, fields if above else None)
                 if above:
                     sections.append((TAG, tag[0], number))
         elif outlined := _outlined(line):
             sections.append((*outlined, number))
+            above = above and outlined[0] != FEATURE
             if outlined[0] == FEATURE and not title:
                 place, title = at, outlined[1]
+    links += _cases(sections, text, path)
+    for row, column, what in () if plain(text) else problems(text):
+        links.append(Link("problem", what, Place(path, row, column)))
     own = next((link.target for link in links if link.relation == "behavior"), "")
     status = fields.get("status", ("", place))[0]
     yield Artifact("feature", own, title, status, place, tuple(links), fields, tuple(sections))
+
+
+def _cases(sections: list[tuple[int, str, int]], text: str, path: str) -> Iterator[Link]:
+    """Yield the scenarios as ``case``, and what their steps say as ``step``: ``given TEXT``.
+
+    A step that begins with And, But or a star is of the kind of the step before it. What stands
+    below ``Feature:`` and ``Rule:`` is no step, whatever it begins with.
+    """
+    lines = text.split("\n")
+    word, within = "", False
+    for level, said, number in sections:
+        raw = lines[number - 1]
+        at = Place(path, number, len(raw) - len(raw.lstrip()) + 1)
+        if level == SCENARIO:
+            yield Link("case", said, at)
+        if level in {FEATURE, SCENARIO, OTHER}:
+            within = level == SCENARIO or said.startswith("Background")
+            word = ""
+        found = _STEP.match(said) if level == STEP and within else None
+        if found:
+            word = KEYWORDS.get(found[1], word or KEYWORDS["Given"])
+            yield Link("step", word + found[2], at)
 
 
 def _capability(line: str, at: Place) -> Iterator[Link]:
@@ -69,7 +101,7 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
         if not line:
             continue
         if quotes:
-            quotes = "" if line == quotes else quotes
+            quotes = "" if line.startswith(quotes) else quotes
         elif line.startswith(_QUOTES):
             quotes = line[:3]
         else:

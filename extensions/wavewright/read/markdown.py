@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from wavewright import names
 from wavewright.blocks import MARKER
 from wavewright.model import Link, Place
+from wavewright.read import frontmatter
+from wavewright.read.fences import fences
 from wavewright.read.paths import DOCUMENTS, relation_of, resolved
 from wavewright.read.text import Places, waves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     Heading = tuple[int, str, int]  # level, text, offset
 
@@ -25,12 +27,14 @@ _HIDDEN = re.compile(
     r"|(?<!`)(?P<span>`++)[^\n]{0,2000}?(?<!`)(?P=span)(?!`)",
     re.MULTILINE,
 )
+# What is left to hide where no fences are.
+_ASIDE = re.compile(r"<!--(?s:.*?)(?:-->|\Z)|(?<!`)(?P<span>`++)[^\n]{0,2000}?(?<!`)(?P=span)(?!`)")
 LONGEST_TEXT = 1000  # of a link
-_HEADING = re.compile(r"^(#{1,6})[ \t]+([^\n]+)$", re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,6})[ \t]([^\n]+)$", re.MULTILINE)
 _FIELD = re.compile(r"^[ \t]*(?:[-*][ \t]+)?\*\*([^*\n:]+):\*\*([^\n]*)$", re.MULTILINE)
 _ITEM = re.compile(r"\n+[ \t]+[-*][ \t]([^\n]*)")
 _LINK = re.compile(
-    r"\]\([ \t]*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:[ \t][^\n)]*)?\)"
+    r"\]\([ \t]*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:[ \t][^\n)]{0,1000}+)?\)"
 )
 _REFERENCE = re.compile(
     r"^ {0,3}\[[^\]^\n][^\]\n]*\]:[ \t]+<?([^\s<>]+)>?[ \t]*(?:[\"'(][^\n]*)?$", re.MULTILINE
@@ -39,17 +43,39 @@ _PATH = re.compile(rf"(?:{'|'.join(DOCUMENTS)}|tests|src)/[\w./-]+")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
 
-class Page:
-    """A Markdown page. ``plain`` is its text with all code and comments blanked out."""
+def comments(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the comments of a page start and end; those in code are none."""
+    for found in _HIDDEN.finditer(text):
+        if found[0].startswith("<!--"):
+            yield found.span()
 
-    __slots__ = ("headings", "markers", "path", "places", "plain", "text")
+
+def fenced(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield where the blocks of code in a language start and end, with their fences."""
+    for found in _HIDDEN.finditer(text):
+        if found["fence"] and found[0].strip().lstrip("`~").split(None, 1)[:1] == [language]:
+            yield found.span()
+
+
+class Page:
+    """A Markdown page.
+
+    ``plain`` is its text with all code and comments blanked out, and the front matter before
+    ``start``.
+    """
+
+    __slots__ = ("headings", "markers", "path", "places", "plain", "start", "text", "unfenced")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
         self.places = Places(path, text)
         self.markers: list[Heading] = []
-        self.plain = _HIDDEN.sub(self._blank, text) if "`" in text or "<!--" in text else text
+        front = frontmatter.block(text)
+        self.start = front.end if front else 0
+        self.unfenced = _without_fences(text, self.start)
+        hides = "`" in self.unfenced or "<!--" in self.unfenced
+        self.plain = _ASIDE.sub(self._blank, self.unfenced) if hides else self.unfenced
         self.headings: list[Heading] = [
             (len(found[1]), _unclosed(text[found.start(2) : found.end(2)]), found.start())
             for found in _HEADING.finditer(self.plain)
@@ -87,6 +113,17 @@ class Page:
                 return self.headings[index][2]
         return len(self.text)
 
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Yield where the insides of the code spans start and end."""
+        for found in _ASIDE.finditer(self.unfenced):
+            mark = found["span"]
+            if mark and self.unfenced[found.start() - 1 : found.start()] != "\\":
+                yield found.start() + len(mark), found.end() - len(mark)
+
+    def lines(self, start: int, end: int) -> Sequence[int]:
+        """Return the lines of a section from its ``range``; none without the section."""
+        return range(self.places.line(start), self.places.line(end - 1) + 1) if end else range(0)
+
     def fields(self, start: int = 0, end: int | None = None) -> dict[str, tuple[str, Place]]:
         """Return the first value of each ``**Name:** value`` and where it stands.
 
@@ -102,6 +139,18 @@ class Page:
             if not value and (item := _ITEM.match(self.plain, match.end())):
                 value = self.text[item.start(1) : item.end(1)].strip()
             found[name] = (value, self.places.at(start))
+        return found
+
+    def again(self, names: Collection[str], start: int = 0, end: int | None = None) -> list[Link]:
+        """Return the fields of some names that have stood before, as links to their name."""
+        found: list[Link] = []
+        seen: set[str] = set()
+        for match in _FIELD.finditer(self.plain, start, len(self.plain) if end is None else end):
+            name = match[1].strip()
+            if name in seen:
+                found.append(Link("again", name, self.places.at(match.start(1))))
+            elif name in names:
+                seen.add(name)
         return found
 
     def links(self, start: int = 0, end: int | None = None) -> Iterator[Link]:
@@ -132,9 +181,18 @@ class Page:
             yield from waves(self.plain, self.places, "wave", start, end)
 
 
+def _without_fences(text: str, start: int) -> str:
+    """Return a text with all before a start and all fenced code blanked out."""
+    parts, at = [_NOT_NEWLINE.sub(" ", text[:start])], start
+    for block in fences(text, start):
+        parts += text[at : block.start], _NOT_NEWLINE.sub(" ", text[block.start : block.stop])
+        at = block.stop
+    return "".join([*parts, text[at:]]) if at else text
+
+
 def _unclosed(heading: str) -> str:
     """Return the text of a heading without its closing ``#``, which stand after a blank."""
-    text = heading.rstrip(" \t")
+    text = heading.strip(" \t")
     bare = text.rstrip("#")
     return text if bare and bare[-1] not in " \t" else bare.rstrip(" \t")
 

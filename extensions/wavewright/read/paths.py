@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from urllib.parse import unquote
+from functools import cache
 
 from wavewright.kinds import places
 
@@ -14,6 +14,12 @@ WAVES = "project-docs/waves"
 CAPABILITIES = "project-docs/capabilities"
 FEATURES = "project-docs/capabilities/behaviors"
 GUIDES = "user-docs/how-to"
+VISION = "dev-docs/vision"
+PRDS = "project-docs/prds"
+EPICS = "project-docs/epics"
+SPRINTS = "project-docs/sprints"
+FEEDBACK = "project-docs/feedback"
+RELEASES = "project-docs/releases"
 DOCUMENTS = ("project-docs", "user-docs", "dev-docs")
 
 _PLAN = re.compile(r"project-docs/WAVE_\d+X_PLAN\.md")
@@ -23,13 +29,26 @@ _TESTS = {
     "tests/unit/": "unit",
     "tests/": "test",
 }
-_PAGES = {WAVES: "wave", CAPABILITIES: "capability", GUIDES: "guide"}
+# The pages of these folders that have such names; others there are documents like any.
+_PAGES = {
+    WAVES: ("wave", re.compile("")),
+    CAPABILITIES: ("capability", re.compile("")),
+    GUIDES: ("guide", re.compile("")),
+    VISION: ("vision", re.compile("")),
+    PRDS: ("prd", re.compile("prd-", re.IGNORECASE)),
+    EPICS: ("epic", re.compile("epic-", re.IGNORECASE)),
+    SPRINTS: ("sprint", re.compile(r"sprint-\d", re.IGNORECASE)),
+    FEEDBACK: ("feedback", re.compile(r"v\d")),
+    RELEASES: ("release", re.compile(r"v\d")),
+}
+INSTRUCTIONS = ".instructions.md"
 _SINGLE = {
     places.ROADMAP: "roadmap",
     places.CAPABILITIES: "index",
     places.GUIDES: "index",
     CHANGELOG: "changelog",
     MANIFEST: "script",
+    "justfile": "recipes",
 }
 _RELATIONS = {
     "wave": "wave-page",
@@ -39,7 +58,7 @@ _RELATIONS = {
     "e2e": "test",
 }
 # Relations whose target is a path from the root; the others name an id.
-FILE_RELATIONS = frozenset({*_RELATIONS.values(), "path", "binds"})
+FILE_RELATIONS = frozenset({*_RELATIONS.values(), "needs", "path", "binds"})
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|$")
 
@@ -48,17 +67,28 @@ def kind_of(path: str) -> str:
     """Return the kind of artifact that a path holds; nothing when it is none of ours."""
     if path in _SINGLE:
         return _SINGLE[path]
-    if path.endswith(".md"):
-        return _page_of(path)
-    if path.endswith(".py"):
-        return next((kind for start, kind in _TESTS.items() if path.startswith(start)), "code")
-    return "feature" if path.startswith(f"{FEATURES}/") and path.endswith(".feature") else ""
-
-
-def _page_of(path: str) -> str:
     folder, _, name = path.rpartition("/")
+    if name.endswith(".md"):
+        return _page_of(path, folder, name)
+    return _kind_in(folder, name.rpartition(".")[2])
+
+
+@cache
+def _kind_in(folder: str, suffix: str) -> str:
+    """Return the kind of files that are no pages: their folder and suffix tell."""
+    if suffix == "py":
+        return next((kind for at, kind in _TESTS.items() if f"{folder}/".startswith(at)), "code")
+    if suffix == "feature":
+        return "feature" if f"{folder}/".startswith(f"{FEATURES}/") else ""
+    return "recipes" if suffix == "just" else ""
+
+
+def _page_of(path: str, folder: str, name: str) -> str:
+    if name.endswith(INSTRUCTIONS):
+        return "instruction"
     if folder in _PAGES and name.lower() != "readme.md":
-        return _PAGES[folder]
+        kind, named = _PAGES[folder]
+        return kind if named.match(name) else "doc"
     if _PLAN.fullmatch(path):
         return "wave-plan"
     return "doc" if not folder or folder.split("/", 1)[0] in DOCUMENTS else ""
@@ -79,6 +109,8 @@ def resolved(page: str, written: str) -> str:
         return ""
     target = written.split("#", 1)[0].split("?", 1)[0]
     if "%" in target:
+        from urllib.parse import unquote  # noqa: PLC0415  # rare, and slow to import
+
         target = unquote(target)
     if target.startswith("/"):
         return posixpath.normpath(target.lstrip("/") or ".")

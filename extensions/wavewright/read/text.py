@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 # What stands in backticks is an example, not a link.
 BEHAVIOR = re.compile(r"(?<![\w`])@behavior:([\w.-]*\w)")
-WAVE = re.compile(r"\bWave (\d+\.\d+)(?![\w.]*\w)(?: \(v?([^()\s]+)\))?")
+WAVE = re.compile(r"\bWave (\d++\.\d++)(?![\w.]*\w)(?: \(v?([^()\s]+)\))?")
 PATH = re.compile(r"(?<![\w/.`-])((?:project|user|dev)-docs/[\w./-]*+)(?![*{<\[…])")
 
 
@@ -25,7 +26,7 @@ class Places:
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.starts = [0]
+        self.starts = array("I", (0,))
         end = text.find("\n")
         while end >= 0:
             self.starts.append(end + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import os
 import posixpath
@@ -14,27 +15,40 @@ from wavewright.read.paths import DOCUMENTS
 if TYPE_CHECKING:
     from wavewright.model import Config
 
+LARGEST = 32 << 20  # bytes of a file that is read
+_TOO_LARGE = f"it is larger than {LARGEST >> 20} MB"
 SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 SKIPPED_AT_ROOT = frozenset({"build", "dist", "htmlcov"})
 # A folder with one of these is another project, repository or environment.
 FOREIGN = frozenset({FILE, ".git", "pyvenv.cfg"})
 
 
+CHUNK = 1 << 16
+# A pipe that took the place of a file is not waited for, and a link is not followed unseen.
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_IS_LINK = frozenset({errno.ELOOP, errno.EMLINK})
+
+
 class Tree(NamedTuple):
-    """The paths of the files from the root, in no order, and the folders that cannot be listed."""
+    """The paths of the files from the root, in no order, and the folders that cannot be listed.
+
+    ``stats`` are size and time of change of each file, when they were asked for.
+    """
 
     files: list[str]
     unreadable: list[tuple[str, str]]
+    stats: list[tuple[int, int] | None]
 
 
-def tree(root: str, config: Config) -> Tree:
+def tree(root: str, config: Config, *, stats: bool = False) -> Tree:
     """Return the files of a project.
 
     Left out are excluded and hidden folders, caches, environments and projects within the project.
     Where only the process was adopted, only the folders of its documents are entered.
     """
     excluded = _excluded(config.exclude)
-    found = Tree([], [])
+    found = Tree([], [], [])
     stack = [""]
     while stack:
         folder = stack.pop()
@@ -55,6 +69,8 @@ def tree(root: str, config: Config) -> Tree:
                     stack.append(f"{path}/")
             elif _is_file(entry):
                 found.files.append(path)
+                if stats:
+                    found.stats.append(_stat(entry))
     return found
 
 
@@ -70,6 +86,30 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+def _stat(entry: os.DirEntry[str]) -> tuple[int, int] | None:
+    try:
+        found = entry.stat()
+    except OSError:  # removed since the folder was listed
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def walked(path: str, config: Config) -> bool:
+    """Whether `tree` would find a file of that path, as far as the path tells."""
+    excluded = _excluded(config.exclude)
+    folders = path.split("/")[:-1]
+    parts = ["/".join(folders[:end]) for end in range(1, len(folders) + 1)]
+    if excluded and any(excluded.fullmatch(part) for part in [*parts, path]):
+        return False
+    return all(_entered(*_split(part), config) for part in parts)
+
+
+def _split(path: str) -> tuple[str, str]:
+    """Return the folder of a path, with its closing slash, and its name."""
+    folder, slash, name = path.rpartition("/")
+    return f"{folder}{slash}", name
+
+
 def reason(error: OSError) -> str:
     """Return why the system refused, in its words."""
     return error.strerror or str(error)
@@ -77,10 +117,12 @@ def reason(error: OSError) -> str:
 
 def _entered(folder: str, name: str, config: Config) -> bool:
     if name[0] == "." or name in SKIPPED:
-        return False
-    if folder:
-        return True
-    return name not in SKIPPED_AT_ROOT if config.has_code else name in DOCUMENTS
+        return not folder and name == ".github"
+    if folder == ".github/":
+        return name == "instructions"
+    if folder or config.has_code:
+        return bool(folder) or name not in SKIPPED_AT_ROOT
+    return name in DOCUMENTS or any(one.split("/", 1)[0] == name for one in config.sources)
 
 
 def _excluded(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
@@ -90,10 +132,35 @@ def _excluded(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(parts)) if parts else None
 
 
-def exists(root: str, path: str) -> bool:
-    """Whether a linked file or folder exists within the root."""
+def exists(root: str, path: str, listed: dict[str, frozenset[str]]) -> bool:
+    """Whether a linked file or folder exists within the root, and under this very name.
+
+    Names that differ in their case are one file on some systems, and two or none on others.
+
+    Args:
+        root: The project's folder.
+        path: From the root.
+        listed: The names in folders that were looked at before; others are added.
+    """
     inside = not path.startswith("..") and not posixpath.isabs(path)
-    return inside and os.path.exists(f"{root}/{path}")  # noqa: PTH110  # half the time of pathlib
+    if not inside or not os.path.exists(f"{root}/{path}"):  # noqa: PTH110  # half the time of pathlib
+        return False
+    folder = root
+    for name in path.split("/"):
+        if name and name != ".":
+            if folder not in listed:
+                listed[folder] = _names(folder)
+            if name not in listed[folder]:
+                return False
+            folder = f"{folder}/{name}"
+    return True
+
+
+def _names(folder: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))  # noqa: PTH208
+    except OSError:
+        return frozenset()
 
 
 def data(root: str, path: str) -> bytes:
@@ -104,9 +171,47 @@ def data(root: str, path: str) -> bytes:
         PermissionError: When it is a link that leads out of the root.
     """
     name = f"{root}/{path}"
-    if os.path.islink(name):  # noqa: PTH114
-        real = os.path.realpath(name)
-        if os.path.commonpath([real, os.path.realpath(root)]) != os.path.realpath(root):
-            raise PermissionError(13, "leads out of the project")
-    with open(name, "rb", buffering=0) as file:  # noqa: PTH123  # the hot path of `check`
+    if not _NOFOLLOW and os.path.islink(name):  # noqa: PTH114
+        return _followed(root, name)
+    try:
+        file = os.open(name, _FLAGS | _NOFOLLOW)
+    except OSError as error:
+        if error.errno not in _IS_LINK:
+            raise
+        return _followed(root, name)
+    try:
+        found = os.read(file, CHUNK)
+        if len(found) < CHUNK:
+            return found
+        parts = [found]
+        while found := os.read(file, CHUNK):
+            parts.append(found)
+            if len(parts) * CHUNK > LARGEST:
+                raise OSError(errno.EFBIG, _TOO_LARGE)
+        return b"".join(parts)
+    finally:
+        os.close(file)
+
+
+def _followed(root: str, name: str) -> bytes:
+    """Return the content of a link that stays in the root."""
+    if not _within(root, name):
+        raise PermissionError(errno.EACCES, "leads out of the project")
+    with open(os.path.realpath(name), "rb", buffering=0) as file:  # noqa: PTH123
+        if os.fstat(file.fileno()).st_size > LARGEST:
+            raise OSError(errno.EFBIG, _TOO_LARGE)
         return file.read()
+
+
+def _within(root: str, name: str) -> bool:
+    real, top = os.path.realpath(name), os.path.realpath(root)
+    try:
+        return os.path.commonpath([real, top]) == top
+    except ValueError:  # on another drive
+        return False
+
+
+def is_inside(root: str, path: str) -> bool:
+    """Whether a path that the walk did not find is a file in the root, and no pipe or device."""
+    name = f"{root}/{path}"
+    return os.path.isfile(name) and _within(root, name)  # noqa: PTH113

@@ -42,6 +42,7 @@ def _release(project: Project, answers: Mapping[str, Answer]) -> str:
     if same := _same(project, answers):
         return places.wave_of(same).release
     releases = [places.wave_of(wave).release for wave in project.of("wave")]
+    releases += [version.id for version in project.of("version")]  # of a project older than waves
     numbers = [tuple(map(int, r.split("."))) for r in releases if names.RELEASE.fullmatch(r)]
     if not numbers:
         return "0.1.0"

@@ -1,0 +1,231 @@
+"""TRACE, for steps: each step of a feature has a definition, and each definition a step."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from wavewright.checks.chain import linked, near
+from wavewright.checks.rule import check
+from wavewright.read.rows import JOIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from wavewright.checks.chain import Chain
+    from wavewright.checks.rule import Faults
+
+TESTS = ("steps", "e2e", "unit", "test", "code")
+ANY = "{}"
+_FIELD = re.compile(r"(\{\{|\}\}|\{[^{}]*\})")
+_LITERAL = re.compile(r"[\w \"',:;!-]*")
+_PLACEHOLDER = re.compile(r"<[^<>]+>")
+
+
+@check("TRACE117")
+def step_without_definition(chain: Chain) -> Faults:
+    """Each step of a feature has a definition that the test which runs it can see.
+
+    pytest-bdd fails a scenario at the first step that it does not know, and never looks at those
+    behind it. It knows the definitions of the test's own module, those of the `conftest.py` files
+    in its folder and above, and those that the module imports.
+
+    Write the definition, or mend the step's words. Types in `parsers.parse` patterns are not
+    compared, and neither are the values that an outline puts in.
+    """
+    if not chain.config.has_code:
+        return
+    steps = _Steps(chain)
+    for path, modules in steps.runners.items():
+        wanted = steps.of_feature.get(path, "")
+        if any(wanted == steps.defined.get(module) for module in modules):
+            continue
+        known = steps.visible(modules)
+        if known is None:
+            continue
+        missing = {step for step in _split(wanted) - known if not _defined(step, known)}
+        for feature in chain.among("feature", [path] if missing else []):
+            for link in linked(feature, "step"):
+                if link.target in missing:
+                    word, _, text = link.target.partition(" ")
+                    alike = near(text, (one.partition(" ")[2] for one in sorted(known)))
+                    fix = f'{alike}Or write `@{word}("{text}")` in {min(modules)}.'
+                    yield link.place, f"no definition matches the step `{text}`", fix
+
+
+@check("TRACE118")
+def definition_without_step(chain: Chain) -> Faults:
+    """Each step definition is used by a step of a feature that its module runs.
+
+    A definition that no step uses is dead: it looks like a proof and never runs. Often the words
+    of a step were changed, and its definition was left behind. One in a `conftest.py`, or in a
+    module that runs no feature, may be used by any feature.
+
+    Remove the definition, or mend its words.
+    """
+    if not chain.config.has_code:
+        return
+    steps = _Steps(chain)
+    features: dict[str, list[str]] = defaultdict(list)
+    for feature, modules in steps.runners.items():
+        for module in modules:
+            features[module].append(feature)
+    imported = {module for found in steps.imports.values() for module in found or ()}
+    for module, joined in steps.defined.items():
+        if module in imported or module not in features:
+            used: Iterable[str] = steps.of_feature.values()
+        else:
+            used = [steps.of_feature.get(feature, "") for feature in features[module]]
+        if joined in used:
+            continue
+        texts = frozenset[str]().union(*map(_split, used))
+        dead = {one for one in _split(joined) - texts if not _used(one, texts)}
+        for test in chain.read([module] if dead else []):
+            for link in linked(test, "defines"):
+                if link.target in dead:
+                    text = link.target.partition(" ")[2]
+                    fix = "Remove it, or mend its words."
+                    yield link.place, f"no step uses the definition `{text}`", fix
+
+
+class _Steps:
+    """The steps of features, the definitions of modules, and who runs and sees which."""
+
+    def __init__(self, chain: Chain) -> None:
+        self.of_feature = dict(chain.pairs("feature.steps"))
+        self.defined: dict[str, str] = {}
+        self.imports: dict[str, list[str] | None] = {}
+        for kind in TESTS:
+            self.defined |= dict(chain.pairs(f"{kind}.defines"))
+            for path, _, name in chain.rows(f"{kind}:imports"):
+                found = self.imports.setdefault(path, [])
+                module = _module(name, chain.survey.files)
+                if found is not None and module:
+                    found.append(module)
+                else:
+                    self.imports[path] = None
+        self.runners = dict(_runners(chain))
+
+    def visible(self, modules: Iterable[str]) -> frozenset[str] | None:
+        """Return the definitions that some modules see; ``None`` when nobody can tell."""
+        seen, left = set(), list(modules)
+        while left:
+            module = left.pop()
+            if module in seen:
+                continue
+            seen.add(module)
+            further = self.imports.get(module, [])
+            if further is None:
+                return None
+            left += further
+            left += [one for one in _above(module) if one in self.defined or one in self.imports]
+        return frozenset[str]().union(*(_split(self.defined.get(one, "")) for one in seen))
+
+
+def _runners(chain: Chain) -> Iterator[tuple[str, list[str]]]:
+    """Yield each feature that some test runs, with the modules that do."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for kind in TESTS:
+        for relation in ("binds", "runs"):
+            for module, target in chain.pairs(f"{kind}:{relation}"):
+                found[target.partition("::")[0]].append(module)
+    features = chain.paths("feature")
+    for target in sorted(found):
+        if target in features:
+            continue
+        for feature in features:
+            if feature.startswith(f"{target}/"):
+                found[feature] += found[target]
+    return ((path, found[path]) for path in sorted(features & found.keys()))
+
+
+def _module(name: str, files: frozenset[str]) -> str:
+    """Return the file of a module of the project; nothing for a module from elsewhere."""
+    path = name.replace(".", "/")
+    ends = (f"{path}.py", f"{path}/__init__.py")
+    return next(
+        (one for start in ("", "src/") for end in ends if (one := start + end) in files), ""
+    )
+
+
+def _above(module: str) -> list[str]:
+    """Return the ``conftest.py`` files that pytest looks for when it loads a module."""
+    folders = module.split("/")[:-1]
+    return ["/".join([*folders[:end], "conftest.py"]) for end in range(len(folders) + 1)]
+
+
+@cache
+def _split(joined: str) -> frozenset[str]:
+    return frozenset(joined.split(JOIN)) if joined else frozenset()
+
+
+def _defined(step: str, known: Iterable[str]) -> bool:
+    return any(_fits(definition, step) for definition in known)
+
+
+def _used(definition: str, steps: Iterable[str]) -> bool:
+    return any(_fits(definition, step) for step in steps)
+
+
+def _fits(definition: str, step: str) -> bool:
+    """Whether a definition may match a step; where only running it tells, it may."""
+    word, _, pattern = definition.partition(" ")
+    keyword, _, text = step.partition(" ")
+    if word not in {keyword, "step"}:
+        return False
+    matcher = _matcher(pattern)
+    if _PLACEHOLDER.search(text):
+        start, end = _PLACEHOLDER.split(text)[0], _PLACEHOLDER.split(text)[-1]
+        return _alike(start, matcher.start, str.startswith) and _alike(
+            end, matcher.end, str.endswith
+        )
+    return bool(matcher.fits(text))
+
+
+def _alike(one: str, other: str, test: Callable[[str, str], bool]) -> bool:
+    return test(one, other) or test(other, one)
+
+
+class _Matcher(NamedTuple):
+    """What a definition matches, and the fixed text that any match starts and ends with."""
+
+    fits: Callable[[str], object]
+    start: str
+    end: str
+
+
+@cache
+def _matcher(pattern: str) -> _Matcher:
+    kind, colon, inner = pattern.partition(":")
+    if not colon or kind not in {"parse", "cfparse", "re"}:
+        return _Matcher(pattern.__eq__, pattern, pattern)
+    if kind == "re":
+        return _Matcher(_compiled(inner), _fixed(inner), "")
+    parts = [_part(part) for part in _FIELD.split(inner)]
+    fields = [number for number, part in enumerate(parts) if part == ANY]
+    first, last = (fields[0], fields[-1]) if fields else (len(parts), -1)
+    source = "".join(".+" if part == ANY else re.escape(part) for part in parts)
+    return _Matcher(_compiled(f"(?s:{source})"), "".join(parts[:first]), "".join(parts[last + 1 :]))
+
+
+def _part(written: str) -> str:
+    """Return a part of a pattern for `parse` as the text that it stands for, any field as `ANY`."""
+    if written in {"{{", "}}"}:
+        return written[0]
+    return ANY if written.startswith("{") and written.endswith("}") else written
+
+
+def _fixed(pattern: str) -> str:
+    """Return the text that all matches of a regular expression surely start with."""
+    found = _LITERAL.match(pattern)
+    text = found[0] if found and "|" not in pattern else ""
+    return text[:-1] if pattern[len(text) : len(text) + 1] in {"*", "+", "?", "{"} else text
+
+
+def _compiled(source: str) -> Callable[[str], object]:
+    try:
+        return re.compile(source).fullmatch
+    except (re.error, RecursionError, OverflowError):
+        return lambda _text: True  # pytest-bdd tells what is wrong with it

@@ -1,0 +1,202 @@
+"""Read a project, judge it, sift the findings: what `wavewright check` does before it prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from pathlib import Path, PurePath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from wavewright.cli.output import look
+from wavewright.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from wavewright.checks.baseline import Settled
+    from wavewright.checks.report import Report
+    from wavewright.model import Finding
+    from wavewright.read import Survey
+    from wavewright.read.lines import Lines
+
+# `checks.baseline` has the same; it costs ten milliseconds to import, and most have none.
+BASELINE = ".wavewright/baseline.json"
+NO_OVERLAY: Mapping[str, bytes | None] = MappingProxyType({})
+
+
+class Options(NamedTuple):
+    """What the command line asks of a check."""
+
+    paths: tuple[str, ...] = ()
+    root: Path | None = None
+    format_: str = "text"
+    output: Path | None = None
+    stdin_filename: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    baseline: bool = True
+    update_baseline: bool = False
+    accept_new: bool = False
+    changed: str | None = None
+    fix: bool = False
+    dry_run: bool = False
+    statistics: bool = False
+    quiet: bool = False
+    exit_zero: bool = False
+    no_cache: bool = False
+    watch: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether all files and rules are judged, as they are on disk, and once."""
+        part = self.stdin_filename is not None or self.changed is not None
+        return not (part or self.paths or self.select or self.ignore or self.watch)
+
+
+def examine(
+    folder: Path, options: Options, overlay: Mapping[str, bytes | None] = NO_OVERLAY
+) -> Report:
+    """Return what a check of the project in a folder has to say.
+
+    Args:
+        folder: The project's root.
+        options: Of the command line.
+        overlay: Bytes that stand for the content of files.
+
+    Raises:
+        UserError: For a path or a rule that does not exist.
+    """
+    from wavewright.checks import judge
+    from wavewright.checks.report import Report, checked
+    from wavewright.checks.sift import sift
+    from wavewright.read.lines import Lines
+
+    began = time.perf_counter()
+    wanted = wanted_paths(folder, options)
+    survey = look(folder, overlay, cached=not options.no_cache, strict=False)
+    if options.stdin_filename is None:
+        wanted = [_known(survey, path) for path in wanted]
+    today = dt.datetime.now().astimezone().date()
+    case = _Case(folder, options, survey, Lines(survey), today)
+    sifted = sift(judge(survey), survey.ignores(), survey.config, today, *case.rules)
+    settled = _settled(case, sifted.kept)
+    left = _caused(case, sifted.kept, settled.findings if settled else sifted.kept)
+    return Report(
+        findings=tuple(one for one in left if _shown(one, wanted)),
+        lines=case.lines,
+        checked=checked(survey),
+        ignored=tuple(pair for pair in sifted.ignored if _shown(pair[0], wanted)),
+        baselined=settled.known if settled else 0,
+        baseline=settled.text if settled else None,
+        notes=(settled.note,) if settled and settled.note and not any(case.rules) else (),
+        root=os.fspath(folder),
+        seconds=time.perf_counter() - began,
+    )
+
+
+class _Case(NamedTuple):
+    """What is examined, and when."""
+
+    folder: Path
+    options: Options
+    survey: Survey
+    lines: Lines
+    today: dt.date
+
+    @property
+    def rules(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The rule ids and prefixes that the command line selects, and those that it ignores."""
+        return _words(self.options.select), _words(self.options.ignore)
+
+
+def _settled(case: _Case, findings: tuple[Finding, ...]) -> Settled | None:
+    """Return what is left of the findings once the baseline is taken off; ``None`` without one."""
+    options = case.options
+    there = os.path.lexists(case.folder / BASELINE)
+    if not options.baseline or not (there or options.update_baseline):
+        return None
+    from wavewright.checks.baseline import settle
+    from wavewright.write import texts
+
+    return settle(
+        findings,
+        texts(case.folder, (BASELINE,)).get(BASELINE),
+        case.lines.of,
+        update=options.update_baseline,
+        accept=options.accept_new,
+        shrink=options.whole and os.environ.get("CI", "").lower() in {"", "0", "false"},
+    )
+
+
+def _caused(
+    case: _Case, findings: tuple[Finding, ...], left: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """Return which of the findings that are left a change causes, where only these are wanted."""
+    if case.options.changed is None:
+        return left
+    from wavewright.changes import caused
+
+    ref, cached = case.options.changed, not case.options.no_cache
+    due = {*caused(case.survey, findings, case.today, ref, case.rules, cached=cached)}
+    return tuple(one for one in left if one in due)
+
+
+def wanted_paths(folder: Path, options: Options) -> list[str]:
+    """Return the paths of the command line as paths from the root; none for all."""
+    named = options.paths if options.stdin_filename is None else (options.stdin_filename,)
+    return [inside(folder, path) for path in named]
+
+
+def inside(root: Path, path: str) -> str:
+    """Return a path of the command line as a path from the root.
+
+    Raises:
+        UserError: When it is outside of the project.
+    """
+    full = Path(os.path.normpath(Path.cwd() / path))
+    found = below((root.absolute(), root.resolve()), (full, full.resolve()))
+    if found is not None:
+        return found
+    raise UserError(f"{path} is not in the project {root}", fix="Name files of the project.")
+
+
+def below(bases: Iterable[PurePath], paths: Iterable[PurePath]) -> str | None:
+    """Return the first of some paths from the first base that it is below, with slashes."""
+    forms = list(paths)
+    found = (one.relative_to(base) for base in bases for one in forms if one.is_relative_to(base))
+    return next((one.as_posix() for one in found), None)
+
+
+def _known(survey: Survey, path: str) -> str:
+    """Return a path in the form in which the reader knows it.
+
+    It may be written in another case where the file system takes both for the same.
+
+    Raises:
+        UserError: When it is neither on disk nor known to the reader; with the nearest known path.
+    """
+    if path in survey.files:
+        return path
+    if (Path(survey.root) / path).exists():
+        parts = len(path.split("/"))
+        known = {"/".join(one.split("/")[:parts]) for one in survey.files}
+        same = (one for one in sorted(known) if one.casefold() == path.casefold())
+        return path if path in known else next(same, path)
+    import difflib
+
+    near = difflib.get_close_matches(path, survey.files, n=1)
+    fix = f"Did you mean {near[0]}?" if near else "Name a file or folder of the project."
+    raise UserError(f"there is no {path}", fix=fix)
+
+
+def _words(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the rule ids and prefixes of an option, each of which may have several."""
+    words = (word.strip().upper() for text in given for word in text.split(","))
+    return tuple(word for word in words if word)
+
+
+def _shown(finding: Finding, wanted: list[str]) -> bool:
+    path = finding.place.path
+    return not wanted or any(one in {".", path} or path.startswith(f"{one}/") for one in wanted)

@@ -1,0 +1,70 @@
+"""`wavewright check --watch`: check again whenever a file of the project changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import os
+import time
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from wavewright.cli.examine import BASELINE, examine
+from wavewright.cli.output import coloured, echo, style
+from wavewright.config import load
+from wavewright.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from wavewright.checks.report import Report
+    from wavewright.cli.examine import Options
+
+PAUSE = 0.5  # seconds between two looks
+SETTLE = 0.05  # seconds in which nothing changes once something did: editors save in steps
+
+
+def watch(folder: Path, options: Options, show: Callable[[Report], None]) -> NoReturn:
+    """Check and show, again and again, until the user interrupts.
+
+    What would end a single check, for example broken settings, is shown, and the watch goes on.
+    """
+    gc.enable()  # this process is not a short one
+    seen: Mapping[str, object] | None = None
+    while True:
+        now = _stamps(folder)
+        if now == seen:
+            time.sleep(PAUSE)
+            continue
+        while seen is not None and now != (settled := _later(folder)):
+            now = settled
+        seen = now
+        _round(folder, options, show)
+
+
+def _later(folder: Path) -> Mapping[str, object]:
+    time.sleep(SETTLE)
+    return _stamps(folder)
+
+
+def _stamps(folder: Path) -> Mapping[str, object]:
+    from wavewright.read.stamps import stamps
+
+    try:
+        config = load(folder, remember=True, strict=False)
+    except UserError:
+        config = None
+    return stamps(os.fspath(folder), config, (BASELINE,))
+
+
+def _round(folder: Path, options: Options, show: Callable[[Report], None]) -> None:
+    if coloured():
+        click.clear()
+    now = dt.datetime.now().astimezone()
+    echo(f"{style(f'{now:%H:%M:%S}', 'cyan')} Checked; waiting for a change, Ctrl-C ends.")
+    try:
+        show(examine(folder, options))
+    except UserError as error:
+        echo(f"{style('error:', 'red', bold=True)} {error}")

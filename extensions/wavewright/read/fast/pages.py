@@ -1,0 +1,133 @@
+"""The quick readers of guides and waves as `new` writes them and people fill them.
+
+They prove step by step that a page is as its kind wants it, and give up at the first doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from wavewright import names
+from wavewright.kinds.guide import KIND as GUIDE
+from wavewright.kinds.wave import KIND as WAVE
+from wavewright.read.fast.page_links import Targets, all_links
+from wavewright.read.fast.page_made import guide_links
+from wavewright.read.fast.page_text import (
+    FOLDED,
+    commands,
+    fields,
+    folded,
+    heads,
+    marked,
+    outline,
+    uncoded,
+)
+from wavewright.read.paths import GUIDES, WAVES
+
+if TYPE_CHECKING:
+    from wavewright.read.rows import Row
+
+_IN_GUIDE = Targets(f"{GUIDES}/x.md")
+_IN_WAVE = Targets(f"{WAVES}/x.md")
+_GUIDE_HEADS = heads(GUIDE.sections)
+_WAVE_HEADS = heads(WAVE.sections)
+_STEPS = GUIDE.sections.index((2, "Steps"))
+_TROUBLES = GUIDE.sections.index((2, "Troubleshooting"))
+_DEPENDENCIES = WAVE.sections.index((3, "Dependencies"))
+
+# The fields stand first on their page, and nowhere else.
+_GUIDE = re.compile(
+    r"# How-To: [^\W_][^\n]*\n+"
+    r"- \*\*Goal:\*\* +\S[^\n]*\n"
+    r"- \*\*Audience:\*\* +\S[^\n]*\n"
+    r"- \*\*Prerequisites:\*\*(?: +|\n+ +[-*] +)\S"
+)
+_WAVE = re.compile(
+    r"## Wave (\d+\.\d+) \(v(\d+\.\d+\.\d+)\) [—\u2013-] [^\W_][^\n]*\n+"
+    rf"- \*\*Status:\*\* +({'|'.join(WAVE.statuses)}) *\n"
+    r"- \*\*Goal:\*\* +\S[^\n]*\n"
+    r"- \*\*Estimated Timeline:\*\* +\S"
+)
+_STEP = re.compile(r"## Step (\d{1,3}): [^\W_](?:[^\n]*[^\s#])?\n")
+_COMMAND = re.compile(rf"{FOLDED}(?:bash|sh|shell|console)\n")
+_OUTPUT = f"\n**Expected output:**\n{FOLDED}"
+_TROUBLE = re.compile(r"\n\*\*(Problem|Solution):\*\* +\S")
+_BLOCKS = ("behaviors", "tests")
+_PAIR = ["Problem", "Solution"]
+
+
+def guide(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: FBT001
+    """Return the rows of a guide whose steps show commands and what they print."""
+    page = folded(text) if _GUIDE.match(text) else None
+    if not page or not names.SLUG.fullmatch(path, path.rfind("/") + 1, len(path) - len(".md")):
+        return None
+    if not marked(page, _BLOCKS) and (has_code or not marked(page, _BLOCKS[:1])):
+        return None
+    plain = uncoded(page)
+    parts = page.split("\n#")
+    marks = outline(parts, _GUIDE_HEADS)
+    if not marks or marks[0] != 1 or plain is None or "@behavior:" in plain:
+        return None
+    troubles = "#".join(parts[marks[_TROUBLES] : marks[_TROUBLES + 1]])
+    before, *steps = parts[marks[_STEPS] : marks[_STEPS + 1]]
+    if fields(page, GUIDE.required) != len(GUIDE.required):
+        return None
+    if FOLDED in before or not _numbered(steps) or not _helpful(troubles):
+        return None
+    rows = guide_links(plain)
+    if rows is None:
+        rows = all_links("guide", plain, _IN_GUIDE, "feature", "test")
+    return None if rows is None else rows + commands("guide", page)
+
+
+def _numbered(steps: list[str]) -> bool:
+    """Whether there are steps, in order, each with a command and what the command prints."""
+    for due, step in enumerate(steps, 1):
+        title = _STEP.match(step)
+        first = step.find(FOLDED)
+        if not title or title[1] != str(due) or first < 0 or not _COMMAND.match(step, first):
+            return False
+        # Each output is a block, after the command; and nothing is said of it in another form.
+        outputs = step.count(_OUTPUT, first)
+        said = step.lower()
+        if not outputs or said.count("expected output") != outputs or "by hand" in said:
+            return False
+        if step.count(f"{FOLDED}\n") != step.count(f"{_OUTPUT}\n"):
+            return False
+    return bool(steps)
+
+
+def _helpful(section: str) -> bool:
+    """Whether a section has two problems or more, each with its solution, and no other fields."""
+    found = _TROUBLE.findall(section)
+    if len(found) < 2 * len(_PAIR) or found != _PAIR * (len(found) // 2):
+        return False
+    return section.count(":**") == len(found) and "**:" not in section
+
+
+def wave(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: ARG001, FBT001
+    """Return the rows of a wave that needs nothing and has no dates."""
+    title = _WAVE.match(text)
+    page = folded(text) if title else None
+    if not title or not page or not marked(page, ("capabilities",)):
+        return None
+    number, release, status = title.groups()
+    start = f"{WAVES}/wave-{number}-"
+    if not (path.startswith(start) and names.SLUG.fullmatch(path, len(start), len(path) - 3)):
+        return None
+    plain = uncoded(page)
+    parts = page.split("\n#")
+    marks = outline(parts, _WAVE_HEADS)
+    if plain is None or not marks or "@behavior:" in plain:
+        return None
+    if fields(page, WAVE.required) != len(WAVE.required):
+        return None
+    needs = "#".join(parts[marks[_DEPENDENCIES] : marks[_DEPENDENCIES + 1]])
+    if "Wave" in needs or "[" in needs or "Started" in page or "Completed" in page:
+        return None
+    rows = all_links("wave", plain, _IN_WAVE, "capability")
+    if rows is not None:
+        rows += ("wave", number, ""), ("wave.status", status, ""), ("wave.Release", release, "")
+        rows += commands("wave", page)
+    return rows

@@ -1,0 +1,112 @@
+"""What the last look at a project found, kept in ``.wavewright/cache`` for the next one.
+
+It holds rows and numbers, no code, and is used only if this version of the tool made it for the
+same folder and settings. A file is looked at again when its size or time of change differs.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wavewright import cache
+from wavewright.read.tables import Tables
+
+if TYPE_CHECKING:
+    from wavewright.model import Config
+    from wavewright.read.survey import Survey
+
+NAME = "survey"
+# A file that was changed while we looked, or a tick of the file system's clock before, may change
+# again without another time; it is looked at again.
+TICK = 50_000_000  # nanoseconds
+Stat = tuple[int, int]  # size, time of the last change in nanoseconds
+_PACKAGE = Path(__file__).parent.parent
+
+
+class Known(NamedTuple):
+    """What was found: of each file its size and time, the rows, the suspects and the marked."""
+
+    paths: list[str]
+    stats: list[Stat]
+    tables: Tables
+    suspects: list[int]
+    marked: list[int]
+
+    def into(self, found: Survey, stats: list[Stat | None]) -> list[int]:
+        """Give a survey what is known of unchanged files; return the positions of the others."""
+        old = dict(
+            zip(self.paths, zip(self.stats, range(len(self.paths)), strict=True), strict=True)
+        )
+        numbers = [-1] * len(self.paths)
+        changed = []
+        for number, (path, stat) in enumerate(zip(found.paths, stats, strict=True)):
+            before, position = old.get(path, (None, -1))
+            if stat is not None and before == stat:
+                numbers[position] = number
+            else:
+                changed.append(number)
+        same = not changed and len(self.paths) == len(found.paths)
+        found.tables = self.tables if same else self.tables.renumbered(numbers)
+        found.suspects = {numbers[one] for one in self.suspects if numbers[one] >= 0}
+        found.marked = {numbers[one] for one in self.marked if numbers[one] >= 0}
+        return changed
+
+
+def load(root: str, config: Config) -> Known | None:
+    """Return what is known of a project; ``None`` when it does not fit or is broken."""
+    data = cache.load_within(Path(root), NAME, _key(root, config))
+    try:
+        if not isinstance(data, list):
+            return None
+        paths, sizes, times, suspects, marked, tables = data
+        return Known(
+            _checked(paths, str),
+            list(zip(_checked(sizes, int), _checked(times, int), strict=True)),
+            Tables.of_data(tables, len(paths)),
+            _numbers(suspects, len(paths)),
+            _numbers(marked, len(paths)),
+        )
+    except (TypeError, ValueError, AttributeError):
+        return None
+
+
+def save(found: Survey, stats: list[Stat | None], began: int) -> None:
+    """Keep what a survey found; a file of which the time says too little is not kept as known."""
+    sure = [stat if stat and stat[1] < began - TICK else (-1, -1) for stat in stats]
+    data = [
+        found.paths,
+        [size for size, _ in sure],
+        [time for _, time in sure],
+        sorted(found.suspects),
+        sorted(found.marked),
+        found.tables.as_data(),
+    ]
+    cache.store_within(Path(found.root), NAME, _key(found.root, found.config), data)
+
+
+def _checked(values: Any, kind: type) -> list[Any]:  # noqa: ANN401  # whatever was in the file
+    if not isinstance(values, list) or not {*map(type, values)} <= {kind}:
+        raise TypeError
+    return values
+
+
+def _numbers(values: Any, files: int) -> list[int]:  # noqa: ANN401  # whatever was in the file
+    numbers = _checked(values, int)
+    if numbers and not 0 <= min(numbers) <= max(numbers) < files:
+        raise ValueError
+    return numbers
+
+
+def _key(root: str, config: Config) -> str:
+    """Return what a survey depends on besides the files: the tool, the folder, some settings."""
+    here = os.stat(root)  # noqa: PTH116
+    modules = sorted(
+        (entry.name, entry.stat().st_size, entry.stat().st_mtime_ns)
+        for folder in ("", "read", "read/fast", "kinds")
+        for entry in os.scandir(_PACKAGE / folder)
+        if entry.name.endswith(".py")
+    )
+    settings = config.scope, config.exclude, config.sources
+    return repr((os.path.realpath(root), here.st_dev, here.st_ino, settings, modules))
