@@ -382,7 +382,8 @@ def test_a_marker_may_stand_once_and_in_order(tmp_path: Path) -> None:
 
 
 def test_documents_alone_are_held_together_without_code(tmp_path: Path) -> None:
-    root = project(tmp_path, {"tests/unit/test_a.py": "def (:\n# @behavior:X\n"}, "TRACE110")
+    files = {"tests/unit/test_a.py": "def (:\n# @behavior:APP.ANSWER.RUN\n"}
+    root = project(tmp_path, files, "TRACE110")
     assert told(root) == []
 
 

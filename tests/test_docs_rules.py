@@ -300,10 +300,13 @@ def test_all_places_of_a_page_are_known() -> None:
         "---\nk: v\n# front: 1\n---\n# A\n## A\n### A\n\nUnder\nline\n----\n\n"
         "- # In a list\n> ## In a quote\n\n```sh\n# Not this\n```\n<!-- # Nor this -->\n"
         '<a id="own"></a> <a name=own2>\n\n1.0\n===\n'
+        '<h1 align="center">Tagged</h1>\n<H2>\n  Our <b>friends</b>\n</H2>\n<h3>Open\n'
+        "<!-- <h2>Hidden</h2> -->\n"
     )
     found = anchors(page.encode())
     assert {"a", "a-1", "a-2", "line", "in-a-list", "in-a-quote", "own", "own2", "10"} <= found
-    assert not found & {"front-1", "not-this", "nor-this"}
+    assert {"tagged", "our-friends"} <= found
+    assert not found & {"front-1", "not-this", "nor-this", "hidden"}
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,11 @@ def test_the_first_wave_comes_after_what_was_released_before_there_were_waves(ro
     ww(root, "new", "wave", "Second")
     roadmap = (root / "project-docs/ROADMAP.md").read_text()
     assert re.findall(r"Wave \S+ \((\S+)\)", roadmap) == ["v2.42.0", "v2.43.0"]
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    for name in ("v3.1.4", "3.2.0-rc.1", "nightly", "v3.9"):
+        (root / ".git/refs/tags" / name).write_text(f"{'1' * 40}\n")
+    ww(root, "new", "wave", "Third")
+    assert "(v3.2.0) — Third" in (root / "project-docs/ROADMAP.md").read_text()
 
 
 def test_the_number_of_another_wave_is_refused(grown: Path) -> None:

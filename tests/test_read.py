@@ -454,6 +454,15 @@ def test_where_only_the_process_was_adopted_other_folders_are_not_entered(tmp_pa
     assert {artifact.kind for artifact in found.artifacts} == {"doc"}
 
 
+def test_marks_of_python_count_where_only_the_process_was_adopted(tmp_path: Path) -> None:
+    text = '"""Run.\n\n@behavior:APP.A.RUN\n"""\ndef (:  # of another age\n'
+    project(tmp_path, {"lib/a.py": text, "src/b.py": text})
+    config = Config(project="A", namespace="APP", scope="process", sources=("lib",))
+    (artifact,) = read_project(tmp_path, config).artifacts
+    assert (artifact.kind, artifact.id) == ("source", "lib/a.py")
+    assert str(artifact.links[0].place) == "lib/a.py:3"
+
+
 def test_a_link_to_a_hidden_file_or_a_folder_is_seen(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         ".github/ci.yml": "", "project-docs/sub/a.md": "",

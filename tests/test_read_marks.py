@@ -23,6 +23,8 @@ NOT = "@behavior:NO.NO.NO"
         ("a.cpp", f"char a = '\"'; // {HERE}"),
         ("a.cs", f'/// {HERE}\nvar a = "{NOT}";'),
         ("a.php", f"# {HERE}\n$a = '# {NOT}';"),
+        ("a.py", f"a = '# {NOT}'  # {HERE}"),
+        ("a.py", f'def a():\n    """Don\'t.\n\n    {HERE}\n    """\n    b("# {NOT}")'),
         ("a.rb", f"a = '# {NOT}' # {HERE}"),
         ("a.sh", f'echo "# {NOT}" {NOT} a#{NOT}\n# {HERE}\n'),
         ("a.ps1", f"<#\n{HERE}\n#>\n'# {NOT}'"),
@@ -50,7 +52,7 @@ def test_a_mark_counts_in_a_comment(name: str, text: str) -> None:
     assert text.split("\n")[link.place.line - 1][link.place.column - 1 :].startswith("APP.A.RUN")
 
 
-@pytest.mark.parametrize("name", ["a.py", "a.md", "a.feature", "a.png", "README", "a.", ".js.x"])
+@pytest.mark.parametrize("name", ["a.md", "a.feature", "a.png", "README", "a.", ".js.x"])
 def test_other_files_are_in_no_such_language(name: str) -> None:
     assert language_of(f"src.js/{name}") == ""
     assert list(scan(f"src.js/{name}", f"// {HERE}")) == []

@@ -177,6 +177,7 @@ STYLES = (
     "## 2.42.0 / 2026-01-31\n\n* [BUGFIX] It sings\n\n## 2.41.0 / 2025-12-20\n",
     "# News\n\n## Unreleased\n\n### Preview style\n\n- It sings\n\n## 26.1.0\n",
     "## [1.2.0](https://example.org/compare/v1.1.0...v1.2.0) (2026-01-31)\n\n### Bug Fixes\n",
+    "## v1.2.0 - 31 January\n\n## Thanks\n\n## [0.9.0] - 2025-01-31\n\n### Added\n\n- It sings\n",
 )
 
 

@@ -9,7 +9,7 @@ from wavewright.checks.chain import at_line, linked, near, near_file
 from wavewright.checks.mends import into_block
 from wavewright.checks.rule import check
 from wavewright.model import Entry
-from wavewright.read.gherkin import SCENARIO
+from wavewright.read.outline import SCENARIO
 from wavewright.read.paths import FEATURES
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from wavewright.checks import nearest
 from wavewright.model import Finding, Place
 from wavewright.read import FILE_RELATIONS, UNREADABLE
 from wavewright.read.tags import tags
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from wavewright.read import Survey
     from wavewright.read.tags import Tags
 
-SLIP = 0.85  # how alike two file names are when one is the other mistyped
-COMPARED = 500  # how many ids a suggestion is chosen from
+near, near_file = nearest.near, nearest.near_file
 _STEMS = frozenset({"capability", "guide"})  # kinds whose id is the stem of their path
 
 
@@ -36,6 +36,7 @@ class Chain:
         for path, kind in zip(survey.paths, survey.kinds, strict=True):
             self._paths[kind].append(path)
         self._kind_at = dict(zip(survey.paths, survey.kinds, strict=True))
+        self._sets: dict[tuple[str, ...], frozenset[str]] = {}
         self._pairs: dict[str, frozenset[tuple[str, str]]] = {}
         self._targets: dict[tuple[int, str], frozenset[str]] = {}
 
@@ -48,7 +49,10 @@ class Chain:
 
     def paths(self, *kinds: str) -> frozenset[str]:
         """Return the files of some kinds."""
-        return frozenset(path for kind in kinds for path in self._paths.get(kind, ()))
+        if kinds not in self._sets:
+            found = frozenset(path for kind in kinds for path in self._paths.get(kind, ()))
+            self._sets[kinds] = found
+        return self._sets[kinds]
 
     def pairs(self, key: str) -> frozenset[tuple[str, str]]:
         """Return the rows of a key as pairs of file and target."""
@@ -76,7 +80,7 @@ class Chain:
         if kind not in self._path_of:
             found: dict[str, str] = {}
             if kind in _STEMS:
-                found = {_stem(path): path for path in reversed(self._paths[kind])}
+                found = {nearest.stem(path): path for path in reversed(self._paths[kind])}
             else:
                 for path, _, id_ in self.rows(kind):
                     found.setdefault(id_, path)
@@ -258,34 +262,3 @@ def heading(artifact: Artifact, text: str) -> Place:
 def at_line(place: Place, line: int) -> Place:
     """Return the start of another line in the same file."""
     return type(place)(place.path, line)
-
-
-def near(wrong: str, known: Iterable[str]) -> str:
-    """Return ``Did you mean `…`? `` for the known name that is most like a wrong one."""
-    alike = [name for name in known if abs(len(name) - len(wrong)) <= 1 + len(wrong) // 4]
-    if len(alike) > COMPARED:  # keep to those that begin or end as the wrong one does
-        half = len(wrong) // 2
-        alike = [one for one in alike if one[:half] == wrong[:half] or one[-half:] == wrong[-half:]]
-    found = _close(wrong, alike[:COMPARED])
-    return f"Did you mean `{found[0]}`? " if found else ""
-
-
-def near_file(wrong: str, known: Iterable[str]) -> str:
-    """Do the same for paths: by their file names alone, and only for what looks like a slip.
-
-    The file that was meant may be gone, and its neighbours have names much like it.
-    """
-    stems = {_stem(path): path for path in known}
-    found = _close(_stem(wrong), stems, cutoff=SLIP)
-    return f"Did you mean `{stems[found[0]]}`? " if found else ""
-
-
-def _close(wrong: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
-    """Return the known name that is most like a wrong one, if any is alike."""
-    import difflib  # noqa: PLC0415  # only a mistake pays for it
-
-    return difflib.get_close_matches(wrong, list(known), n=1, cutoff=cutoff)
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].rpartition(".")[0]

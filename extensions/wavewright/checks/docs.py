@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from wavewright.checks.chain import near
 from wavewright.checks.commands import COMMANDS
+from wavewright.checks.nearest import candidates
 from wavewright.checks.recipes import recipes_of
 from wavewright.checks.rule import check
 from wavewright.kinds import KINDS
 from wavewright.model import Edit
-from wavewright.read.anchors import anchors
 from wavewright.read.files import LARGE
+from wavewright.read.lazy import Later
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
     from wavewright.model import Link
 
+_anchors = Later("anchors", "anchors")
 HISTORY = ("changelog", "release")  # they say what was, not what is
 SURE = 0.8  # how alike two words are when one is the other mistyped
 
@@ -36,9 +37,11 @@ def _wrong(chain: Chain, relation: str, right: frozenset[str]) -> Iterator[Link]
         yield link
 
 
-def _mended(link: Link, wrong: str, known: Iterable[str]) -> tuple[Edit, ...]:
+def _mended(link: Link, wrong: str, known: Collection[str]) -> tuple[Edit, ...]:
     """Return the edit of a name into the one that is meant, where no other can be."""
-    found = difflib.get_close_matches(wrong, known, n=2, cutoff=SURE)
+    import difflib  # noqa: PLC0415  # only a mistake pays for it
+
+    found = difflib.get_close_matches(wrong, candidates(wrong, known), n=2, cutoff=SURE)
     return (Edit(link.place, len(wrong), found[0]),) if len(found) == 1 else ()
 
 
@@ -104,7 +107,7 @@ def missing_heading(chain: Chain) -> Faults:
         page, _, anchor = target.partition("#")
         data = chain.survey.data(page) if page not in known and chain.exists(page) else None
         if isinstance(data, bytes) and len(data) <= LARGE:
-            known[page] = anchors(data)
+            known[page] = _anchors(data)
         if page not in known or anchor in known[page]:  # a page that is not there has its own rule
             right.add(target)
     for link in _wrong(chain, "anchor", frozenset(right)):

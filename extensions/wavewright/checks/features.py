@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wavewright.checks.chain import at_line, linked
 from wavewright.checks.rule import check
-from wavewright.read.gherkin import FEATURE, OTHER, SCENARIO, STEP, TAG
+from wavewright.read.outline import FEATURE, OTHER, SCENARIO, STEP, TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

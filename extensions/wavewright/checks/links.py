@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wavewright import names
@@ -12,11 +13,11 @@ from wavewright.checks.rule import check
 from wavewright.kinds.places import CAPABILITIES, GUIDES, link_order
 from wavewright.model import Entry
 from wavewright.read import FILE_RELATIONS
-from wavewright.read.gherkin import SCENARIO
+from wavewright.read.outline import SCENARIO
 from wavewright.read.paths import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
@@ -151,7 +152,7 @@ def _same_name(chain: Chain, link: Link) -> str:
     A capability, its guide and its tests have the same name by design: none stands for another.
     """
     name = link.target.rpartition("/")[2]
-    same = [path for path in chain.survey.files if path.rpartition("/")[2] == name]
+    same = _by_name(chain.survey.files).get(name, [])
     kinds = {kind_of(path).replace("doc", "") for path in (link.target, *same)}
     return same[0] if len(same) == 1 and len(kinds) == 1 else ""
 
@@ -160,14 +161,28 @@ def _alike(chain: Chain, link: Link, same: str) -> str:
     """Suggest a file of the same name elsewhere, or one beside it."""
     if same:
         return f"Did you mean `{same}`?"
-    name = link.target.rpartition("/")[2]
-    folder, suffix = link.target.rpartition("/")[0], name.rpartition(".")[2]
-    beside = [
-        path
-        for path in sorted(chain.survey.files)
-        if path.endswith(suffix) and path.rpartition("/")[0] == folder
-    ]
+    folder, _, name = link.target.rpartition("/")
+    beside = _beside(chain.survey.files, folder, name.rpartition(".")[2])
     return near_file(link.target, beside) or "Mend the link, or put the file back."
+
+
+@lru_cache(2)
+def _by_name(files: frozenset[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in files:
+        found[path.rpartition("/")[2]].append(path)
+    return dict(found)
+
+
+@lru_cache(64)
+def _beside(files: frozenset[str], folder: str, suffix: str) -> frozenset[str]:
+    """Return the files of a folder that end alike."""
+    start = f"{folder}/" if folder else ""
+    return frozenset(
+        path
+        for path in files
+        if path.startswith(start) and path.endswith(suffix) and path.rpartition("/")[0] == folder
+    )
 
 
 @check("TRACE116")
@@ -178,13 +193,17 @@ def incomplete_index(chain: Chain) -> Faults:
 
     Add the line `- [Title](FILE) - what it is`, or remove the line whose page is gone.
     """
+    indexes = chain.paths("index")
     for kind, path in _INDEXES.items():
-        index = chain.at(path)
         listed = {page for of, page in chain.pairs(f"index:{kind}") if of == path}
         for page in chain.among(kind, chain.paths(kind) - listed):
             if page.kind == kind:
                 name = page.place.path.rpartition("/")[2]
-                what = f"is not in {path}" if index else f"is in no index: {path} does not exist"
+                what = (
+                    f"is not in {path}"
+                    if path in indexes
+                    else f"is in no index: {path} does not exist"
+                )
                 line = f"- [{page.title or name}]({name})"
                 block = {"capability": "capabilities", "guide": "guides"}[kind]
                 mend = into_block(chain, Entry(path, block, name, line, link_order))

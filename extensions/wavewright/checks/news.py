@@ -12,8 +12,7 @@ from wavewright.checks.chain import linked, near
 from wavewright.checks.releases import key
 from wavewright.checks.rule import check
 from wavewright.model import Edit
-from wavewright.read.changelog import UNRELEASED
-from wavewright.read.paths import CHANGELOG
+from wavewright.read.paths import CHANGELOG, UNRELEASED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,8 +40,8 @@ def malformed_changelog(chain: Chain) -> Faults:
     `Changed`, `Deprecated`, `Removed`, `Fixed` or `Security` with their entries.
 
     Write the heading as the message says. `[YANKED]` may stand behind the date. Where only the
-    process was adopted, a changelog of another style stays as it is: one that has no heading in
-    this form and does not name keepachangelog.com.
+    process was adopted, a changelog of another style stays as it is: one without `[Unreleased]`
+    whose newest version has another form, and that does not name keepachangelog.com.
     """
     changelog = next(chain.of("changelog"), None)
     if not changelog or not (chain.config.has_code or _in_form(chain)):
@@ -61,10 +60,13 @@ def malformed_changelog(chain: Chain) -> Faults:
 
 
 def _in_form(chain: Chain) -> bool:
-    """Whether the changelog says, or shows in a heading, that it keeps this form."""
-    headings = (version.fields["Heading"][0] for version in chain.of("version"))
-    return "keepachangelog.com" in chain.survey.text(CHANGELOG) or any(
-        heading.lower() == _OPEN.lower() or _FORM.fullmatch(heading) for heading in headings
+    """Whether the changelog says, or shows in its newest headings, that it keeps this form."""
+    headings = {version.id: version.fields["Heading"][0] for version in chain.of("version")}
+    newest = next((heading for id_, heading in headings.items() if key_of(id_)), "")
+    return (
+        headings.get(UNRELEASED, "").lower() == _OPEN.lower()
+        or bool(_FORM.fullmatch(newest))
+        or "keepachangelog.com" in chain.survey.text(CHANGELOG)
     )
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from wavewright.checks.chain import linked
 from wavewright.checks.rule import check
 from wavewright.model import Edit
-from wavewright.read.dates import is_date
+from wavewright.read.lazy import Later
 
 if TYPE_CHECKING:
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
     from wavewright.model import Link
 
+_is_date = Later("dates", "is_date")
 _WORDS = ("title", "category", "type", "status")
 _DAYS = ("created", "updated", "last_updated", "date")
 # Fields that are judged with the plan that they belong to.
@@ -60,7 +61,7 @@ def _wrong(key: str, value: Any) -> tuple[str, str] | None:  # noqa: ANN401
         several = value if isinstance(value, list) else [value]
         if not several or any(not isinstance(one, str) or not one.strip() for one in several):
             return "is no text or list of texts", "Write who the page is for, or remove it."
-    if key in _DAYS and not (isinstance(value, str) and is_date(value)):
+    if key in _DAYS and not (isinstance(value, str) and _is_date(value)):
         shown = f": `{value}`" if isinstance(value, str | int) and value != "" else ""
         return f"is not a day of the calendar{shown}", "Write it as `2026-01-31`, or remove it."
     return None
@@ -81,7 +82,7 @@ def malformed_date(chain: Chain) -> Faults:
         if link.holder not in _PLANNED.get(kind, ()):
             found = _LOOSE.fullmatch(link.target)
             iso = f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else ""
-            if iso != link.target and is_date(iso):
+            if iso != link.target and _is_date(iso):
                 edits = (Edit(link.place, len(link.target), iso),)
                 message = f"`{link.target}` is not a day in ISO form"
                 yield link.place, message, f"Write `{iso}`.", edits

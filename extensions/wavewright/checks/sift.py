@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 import re
 from collections import defaultdict
@@ -217,6 +216,8 @@ def _near(rule: str, rules: tuple[str, ...]) -> tuple[str, bool]:
     if _named(upper, rules):
         return upper, True
     known = list(dict.fromkeys([*(one.rstrip("0123456789") for one in rules), *rules]))
+    import difflib  # noqa: PLC0415  # only a mistake pays for it
+
     found = difflib.get_close_matches(upper, known)
     alike = difflib.get_close_matches(upper, found, cutoff=SURE)
     return (found[0] if found else ""), len(alike) == 1

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 EXIT_CONFLICT = 1
 READ = frozenset({"wave", "capability", "guide"})  # the files that answers depend on
-TOLD = {"wave": frozenset({"changelog"})}  # and those of single kinds
+ALSO = {"wave": frozenset({"changelog", "tag"})}  # and what those of single kinds depend on
 COLOURS = {
     Status.CREATE: "green",
     Status.UPDATE: "cyan",
@@ -163,8 +163,8 @@ def _answers(
 
 
 def _read(kind: Kind) -> frozenset[str]:
-    """Return the kinds of files on which the answers of a kind depend."""
-    return READ | TOLD.get(kind.name, frozenset())
+    """Return the kinds of artifacts on which the answers of a kind depend."""
+    return READ | ALSO.get(kind.name, frozenset())
 
 
 def _report(kind: Kind, changes: tuple[Change, ...], flags: Mapping[str, Any]) -> None:

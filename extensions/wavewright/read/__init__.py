@@ -16,6 +16,7 @@ from wavewright.read import walk
 from wavewright.read.files import UNREADABLE, Facts, data_of, scan, unreadable, wanted
 from wavewright.read.paths import FILE_RELATIONS
 from wavewright.read.survey import Survey, survey
+from wavewright.read.tags import tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,8 @@ __all__ = [
 def read_project(root: Path, config: Config, kinds: frozenset[str] | None = None) -> Project:
     """Read the project at a root, or of its files only those that hold artifacts of some kinds.
 
-    A file that cannot be read is a finding of the project, never an error.
+    A file that cannot be read is a finding of the project, never an error. The kind ``tag`` is no
+    file: it asks for the tags of the repository.
     """
     folder = os.fspath(root)
     tree = walk.tree(folder, config)
@@ -47,6 +49,9 @@ def read_project(root: Path, config: Config, kinds: frozenset[str] | None = None
         if kinds is None or kind in kinds
     ]
     artifacts = tuple(artifact for one in facts for artifact in one.artifacts)
+    if kinds and "tag" in kinds:
+        names = sorted(tags(folder).names)
+        artifacts += tuple(Artifact("tag", name, name, "", Place(".")) for name in names)
     known = set(files)
     return Project(
         root=folder,

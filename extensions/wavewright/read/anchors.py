@@ -24,6 +24,10 @@ _MAYBE = re.compile(r"\](?:\([^)#\n]*+|:[^#\n]*+)(#?)")
 _AROUND = r"^(?:[ \t>]|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*+"  # quotes and lists
 _HEADING = re.compile(rf"{_AROUND}#{{1,6}}[ \t]([^\n]{{1,1000}})$", re.MULTILINE)
 _UNDERLINED = re.compile(r"^([^\n]{1,1000}+)\n[ \t>]*+(?:=+|-+)[ \t]*$", re.MULTILINE)
+# Up to the end of the same level; another heading in between ends the search.
+_HTML = re.compile(
+    r"<h([1-6])\b[^<>]{0,300}>(?P<text>(?:[^<]|<(?!/?h[1-6]\b))*+)</h\1\b", re.IGNORECASE
+)
 _BEFORE = re.compile(_AROUND)
 _NAMED = re.compile(r"""\b(?:id|name)[ \t]*=[ \t]*["']?([^"'\s>]+)|\{[ \t:]{0,3}#([\w:.-]+)""")
 _CLOSED = re.compile(r"(?<![ \t])[ \t]++#++[ \t]*+$")
@@ -77,6 +81,9 @@ def _of(page: Page) -> frozenset[str]:
         for pattern in (_HEADING, _UNDERLINED)
         for match in pattern.finditer(page.plain)
     )
+    if "<h" in page.plain or "<H" in page.plain:
+        shown = ((match.start("text"), match["text"]) for match in _HTML.finditer(page.plain))
+        texts = sorted([*texts, *shown])
     times: dict[str, int] = {}
     for _, text in texts:
         for one in slugs(_BEFORE.sub("", _CLOSED.sub("", text))):

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from wavewright.model import Artifact, Link
 from wavewright.read.documents import document
 from wavewright.read.markdown import Page
+from wavewright.read.paths import UNRELEASED
 from wavewright.read.plans import issues
 from wavewright.read.text import behaviors, waves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-UNRELEASED = "Unreleased"
 # A version, also in other forms than the right one: with `v`, without brackets, with a link.
 _VERSION = re.compile(
     r"\[?v?(?P<version>\d+\.\d+(?:\.\d+)?(?:[-.]?[A-Za-z][\w.-]*)?)\]?(?:\([^()\s]*\))?"

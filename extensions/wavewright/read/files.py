@@ -9,25 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.errors import UserError
 from wavewright.model import Artifact, Config, Finding, Place
-from wavewright.read import (
-    changelog,
-    documents,
-    frontmatter,
-    gherkin,
-    marks,
-    plans,
-    python,
-    recipes,
-    scripts,
-    walk,
-)
-from wavewright.read.paths import kind_of
+from wavewright.read import marks, walk
+from wavewright.read.lazy import Later
+from wavewright.read.paths import PLANNED, kind_of
+from wavewright.read.silence import silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 UNREADABLE = "SHAPE100"
-SOURCE = "source"  # code in other languages than Python
+SOURCE = "source"  # code in other languages, and Python where only the process is used
 PYTHON = frozenset({"e2e", "steps", "unit", "test", "code"})
 _CODE = PYTHON | {"script"}
 
@@ -54,7 +45,7 @@ def wanted(files: Iterable[str], config: Config) -> Iterator[tuple[str, str]]:
         kind = kind_of(path)
         if kind and (has_code or kind not in _CODE):
             yield path, kind
-        elif not kind and path.startswith(sources) and marks.language_of(path):
+        elif path.startswith(sources) and marks.language_of(path):
             yield path, SOURCE
 
 
@@ -78,7 +69,7 @@ def says_nothing(kind: str, path: str, data: bytes) -> bool:
     """Whether a file holds nothing for the process: code that names nothing of it."""
     if kind == SOURCE:
         return marks.MARK not in data
-    return kind in PYTHON and python.silent(kind, path, data)
+    return kind in PYTHON and silent(kind, path, data)
 
 
 def scan(kind: str, path: str, data: bytes) -> Facts:
@@ -114,21 +105,25 @@ def _too_much(kind: str, path: str, data: bytes) -> str:
 
 
 def _artifacts(kind: str, path: str, text: str) -> Iterator[Artifact]:
-    if kind in PYTHON:
-        return python.scan(kind, path, text)
-    made = _READERS[kind](path, text) if kind in _READERS else documents.scan(kind, path, text)
+    made: Iterator[Artifact]
+    if kind in _READERS:
+        made = _READERS[kind](path, text)
+    elif kind in PYTHON:
+        made = _python(kind, path, text)
+    else:
+        made = (_planned if kind in PLANNED else _documents)(kind, path, text)
     front = text.startswith("---") and path.endswith(".md")
-    return chain(made, frontmatter.scan(path, text)) if front else made
+    return chain(made, _front_matter(path, text)) if front else made
 
 
-# The readers of kinds that are not Python, and of pages that have one of their own.
+_python, _planned = Later("python", "scan"), Later("plans", "scan")
+_documents, _front_matter = Later("documents", "scan"), Later("frontmatter", "scan")
 _READERS: dict[str, Callable[[str, str], Iterator[Artifact]]] = {
-    "changelog": partial(changelog.scan, "changelog"),
-    **{kind: partial(plans.scan, kind) for kind in plans.KINDS},
-    "feature": gherkin.scan,
-    "script": scripts.scan,
+    "changelog": partial(Later("changelog", "scan"), "changelog"),
+    "feature": Later("gherkin", "scan"),
+    "script": Later("scripts", "scan"),
+    "recipes": Later("recipes", "scan"),
     SOURCE: marks.scan,
-    "recipes": recipes.scan,
 }
 
 

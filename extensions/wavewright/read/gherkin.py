@@ -10,14 +10,14 @@ import re
 from typing import TYPE_CHECKING
 
 from wavewright.model import Artifact, Link, Place
-from wavewright.read.grammar import plain, problems
+from wavewright.read.lazy import Later
+from wavewright.read.outline import FEATURE, OTHER, SCENARIO, STEP, TAG
 from wavewright.read.paths import relation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The levels of the sections. What is none of these, such as a background, is level OTHER.
-TAG, FEATURE, SCENARIO, STEP, OTHER = range(5)
+plain, problems = Later("grammar", "plain"), Later("grammar", "problems")
 _CAPABILITY = re.compile(r"#\s*Capability:\s*(\S+)")
 _KEYWORD = re.compile(r"(Feature|Scenario Outline|Scenario Template|Scenario|Example):\s*(.*)")
 _OTHER = re.compile(r"(Background|Rule|Examples|Scenarios):")

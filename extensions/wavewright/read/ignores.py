@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from wavewright.model import Ignore
 from wavewright.read import markdown
-from wavewright.read.text import Places
+from wavewright.read.text import MARK, Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MARK", "Ignore", "inline_ignores"]
 
-MARK = b"wavewright: ignore"  # a file without these bytes has no such comment
 _MARK = MARK.decode()
 _COMMENT = re.compile(
     rf"(?:<!--|//+|#+|--+|;+|%+|/?\*+)\s*{_MARK}(?P<file>-file)?(?![\w-])[\s:]*"

@@ -1,9 +1,10 @@
-"""Files in other languages than Python: the behaviors that their comments name.
+"""Files of code that is not ours to judge, in any language: the behaviors its comments name.
 
 A mark such as ``// @behavior:APP.CONFIG.PUBLISH`` counts in a comment only. What is a comment is
 told by a table of languages and one regular expression for each, not by their grammars: strings
 end on their line, but for those in backticks; what looks like a comment in a longer text, in a
-heredoc or in a literal of a regular expression counts as one.
+heredoc or in a literal of a regular expression counts as one. In Python, which is read by its
+grammar where tests and code belong to the process, so does any text in three quotes.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ _LANGUAGES = {
     "scripts": _Language(("//",), _STARS, "\"'`"),
     "lifetimes": _Language(("//",), _STARS, '"'),  # ' is no pair of quotes
     "php": _Language(("//", "#"), _STARS),
+    "python": _Language(("#",), (('"""', '"""'), ("'''", "'''"))),
     "hash": _Language(("#",)),
     "powershell": _Language(("#",), (("<#", "#>"),)),
     "julia": _Language(("#",), (("#=", "=#"),), '"'),
@@ -55,6 +57,7 @@ _SUFFIXES = {
         "scripts": "js ts tsx jsx mjs cjs go",
         "lifetimes": "rs",
         "php": "php tf",
+        "python": "py",
         "hash": "rb sh bash zsh r ex exs yaml yml toml graphql mk",
         "powershell": "ps1",
         "julia": "jl",

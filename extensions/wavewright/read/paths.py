@@ -9,6 +9,7 @@ from functools import cache
 from wavewright.kinds import places
 
 CHANGELOG = "CHANGELOG.md"
+UNRELEASED = "Unreleased"  # its section for what has no version yet
 MANIFEST = "pyproject.toml"
 WAVES = "project-docs/waves"
 CAPABILITIES = "project-docs/capabilities"
@@ -41,6 +42,8 @@ _PAGES = {
     FEEDBACK: ("feedback", re.compile(r"v\d")),
     RELEASES: ("release", re.compile(r"v\d")),
 }
+# The kinds of pages that `plans` reads.
+PLANNED = frozenset({"vision", "prd", "epic", "sprint", "feedback", "release"})
 INSTRUCTIONS = ".instructions.md"
 _SINGLE = {
     places.ROADMAP: "roadmap",

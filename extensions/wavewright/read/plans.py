@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     Fields = dict[str, tuple[str, Place]]
 
-KINDS = ("vision", "prd", "epic", "sprint", "feedback", "release")
 ISSUE = re.compile(r"(?<![\w/&])#(\d+)\b")
 _PRD = re.compile(r"(PRD-\d+): (\S.*)")
 _PRD_FILE = re.compile(r"prd-(\d+)", re.IGNORECASE)

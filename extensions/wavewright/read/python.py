@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wavewright.model import Artifact, Link, Place
 from wavewright.read.pytests import collected, tested
+from wavewright.read.silence import shares
 from wavewright.read.steps import defined, imported
 from wavewright.read.syntax import Module
 from wavewright.read.text import Places, behaviors, paths, waves
@@ -18,19 +19,7 @@ if TYPE_CHECKING:
 
     from wavewright.read.syntax import Definition
 
-# Tests without any of these name nothing; such files are not parsed.
-TESTS = (b"@behavior:", b"-docs/", b"Value scen", b"pytest_bdd", b".behavior(", b"scenario")
-SHARED = (b"pytest_plugins", b"import *")
-_OF_STEPS = re.compile(rb"^[ \t]*from[ \t]+(?:\.|tests?\b|[\w.]*step)", re.MULTILINE)
 _SCENARIO = re.compile(r"Value scenario ([a-z][\w.-]*\w)")
-
-
-def silent(kind: str, path: str, data: bytes) -> bool:
-    """Whether a file surely names nothing, so that it is not parsed."""
-    if kind == "code" and not _shares(path):
-        named = b"@behavior:" in data or b"-docs/" in data or b".tool" in data
-        return not named and not (b"V" in data and b"Value scen" in data)
-    return not any(name in data for name in (*TESTS, *SHARED)) and not _OF_STEPS.search(data)
 
 
 def scan(kind: str, path: str, text: str) -> Iterator[Artifact]:
@@ -48,18 +37,13 @@ def scan(kind: str, path: str, text: str) -> Iterator[Artifact]:
         links += commented(module)
     elif collected(path):
         links += tested(module)
-    if kind != "code" or _shares(path):
+    if kind != "code" or shares(path):
         links += defined(module)
         links += imported(path, module)
     title = (ast.get_docstring(module.tree) or "").partition("\n")[0]
     yield Artifact(kind, path, title, "", Place(path), tuple(links))
     if kind == "code":
         yield from tools(path, module)
-
-
-def _shares(path: str) -> bool:
-    """Whether pytest gives what a file defines to the tests beside and below it."""
-    return path.rpartition("/")[2] == "conftest.py"
 
 
 def _named(node: ast.Module | Definition, text: str, places: Places) -> Iterator[Link]:

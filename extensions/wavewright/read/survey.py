@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from wavewright.config import FILE
 from wavewright.read import fast, remembered, walk
 from wavewright.read.files import LARGE, NOTHING, Facts, data_of, says_nothing, scan, wanted
-from wavewright.read.ignores import MARK, inline_ignores
+from wavewright.read.lazy import Later
 from wavewright.read.rows import rows
 from wavewright.read.tables import Tables
+from wavewright.read.text import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from wavewright.read.ignores import Ignore
     from wavewright.read.rows import Row
 
+_inline_ignores = Later("ignores", "inline_ignores")
 NO_OVERLAY: Mapping[str, bytes | None] = MappingProxyType({})
 
 
@@ -104,9 +106,10 @@ class Survey:
         found: list[Ignore] = []
         for number in sorted(self.marked):
             path = self.paths[number]
-            found += inline_ignores(path, self.text(path))
-        if FILE in self.files:  # the settings are no artifact, but have findings
-            found += inline_ignores(FILE, self.text(FILE))
+            found += _inline_ignores(path, self.text(path))
+        settings = self.text(FILE) if FILE in self.files else ""
+        if MARK.decode() in settings:  # the settings are no artifact, but have findings
+            found += _inline_ignores(FILE, settings)
         return found
 
 

@@ -13,6 +13,7 @@ from wavewright.read.paths import relation_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MARK = b"wavewright: ignore"  # a file without these bytes ignores no finding
 # What stands in backticks is an example, not a link.
 BEHAVIOR = re.compile(r"(?<![\w`])@behavior:([\w.-]*\w)")
 WAVE = re.compile(r"\bWave (\d++\.\d++)(?![\w.]*\w)(?: \(v?([^()\s]+)\))?")

@@ -42,8 +42,10 @@ def _release(project: Project, answers: Mapping[str, Answer]) -> str:
     if same := _same(project, answers):
         return places.wave_of(same).release
     releases = [places.wave_of(wave).release for wave in project.of("wave")]
-    releases += [version.id for version in project.of("version")]  # of a project older than waves
-    numbers = [tuple(map(int, r.split("."))) for r in releases if names.RELEASE.fullmatch(r)]
+    # The project may be older than its waves.
+    releases += [one.id for kind in ("version", "tag") for one in project.of(kind)]
+    found = filter(None, map(names.RELEASE.fullmatch, releases))
+    numbers = [tuple(map(int, one[1].split("."))) for one in found]
     if not numbers:
         return "0.1.0"
     major, minor, _ = max(numbers)
@@ -113,7 +115,12 @@ KIND = Kind(
             ask=False,
         ),
         Field("number", "Its number, X.Y; the next free one by default.", names.number, _number),
-        Field("release", "The release it ends in, X.Y.Z.", names.release, _release),
+        Field(
+            "release",
+            "The release it ends in, X.Y.Z; the next minor one by default.",
+            names.release,
+            _release,
+        ),
         Field("goal", "What is better for whom when it is done.", names.line, _goal),
         places.line_field("timeline", "How long it takes.", "7-8 days", ask=True),
         places.items(

@@ -1,0 +1,23 @@
+"""Which files of Python surely name nothing of the process, so that they are not parsed."""
+
+from __future__ import annotations
+
+import re
+
+# Tests without any of these name nothing; such files are not parsed.
+TESTS = (b"@behavior:", b"-docs/", b"Value scen", b"pytest_bdd", b".behavior(", b"scenario")
+SHARED = (b"pytest_plugins", b"import *")
+_OF_STEPS = re.compile(rb"^[ \t]*from[ \t]+(?:\.|tests?\b|[\w.]*step)", re.MULTILINE)
+
+
+def silent(kind: str, path: str, data: bytes) -> bool:
+    """Whether a file surely names nothing, so that it is not parsed."""
+    if kind == "code" and not shares(path):
+        named = b"@behavior:" in data or b"-docs/" in data or b".tool" in data
+        return not named and not (b"V" in data and b"Value scen" in data)
+    return not any(name in data for name in (*TESTS, *SHARED)) and not _OF_STEPS.search(data)
+
+
+def shares(path: str) -> bool:
+    """Whether pytest gives what a file defines to the tests beside and below it."""
+    return path.rpartition("/")[2] == "conftest.py"
