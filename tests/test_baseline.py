@@ -12,7 +12,9 @@ from wavewright.checks.baseline import Known, Settled, settle
 from wavewright.errors import UserError
 from wavewright.model import Finding, Level, Place
 
-LINES = {("a.md", n): f"line {n} of a" for n in range(1, 10)} | {("b.md", 1): "  [x](y.md)  "}
+WORDS = ("ash", "birch", "cedar", "elm", "hornbeam", "juniper", "oak", "spruce", "yew")
+LINES = {("a.md", n): f"{word} {word[::-1]}" for n, word in enumerate(WORDS, 1)}
+LINES["b.md", 1] = "  [x](y.md)  "
 
 
 def line_of(place: Place) -> str:
@@ -59,7 +61,7 @@ def test_a_finding_is_known_wherever_its_line_moves() -> None:
     text = recorded(finding("a.md", 3, message="twice, first on line 7 and in a.md:12:3"))
     moved = finding("a.md", 4, message="twice, first on line 9 and in a.md:14")
     assert settle((moved,), text, line_of).findings == (moved,)  # another text
-    LINES["c.md", 8] = "\tline  3 of a "
+    LINES["c.md", 8] = f"\t{LINES['a.md', 3].replace(' ', '  ')} "
     same = finding("c.md", 8, message=moved.message)
     assert settle((same,), text.replace("a.md", "c.md"), line_of).findings == (same,)
     here = same._replace(message="twice, first on line 9 and in c.md:14")
@@ -152,8 +154,8 @@ def test_the_file_has_one_entry_a_line_in_order_and_reads_back() -> None:
         "{",
         '  "version": 1,',
         '  "findings": [',
-        entry("a.md", "line 1 of a", 2),
-        entry("a.md", "line 2 of a", 1),
+        entry("a.md", "ash hsa", 2),
+        entry("a.md", "birch hcrib", 1),
         entry("b.md", "[x](y.md)", 1),
         "    null",
         "  ]",
@@ -184,8 +186,18 @@ def test_any_line_can_be_kept(line: str) -> None:
     assert len(text.splitlines()) == 7
     assert len(text) < 2000
     assert settle((odd,), text, line_of).findings == ()
-    LINES["d.md", 1] = line + "!"
+    LINES["d.md", 1] = "something else altogether"
     assert settle((odd,), text, line_of).findings == (odd,)
+
+
+def test_who_mends_one_of_two_links_in_a_line_is_not_told_that_the_other_is_new() -> None:
+    one, other = (finding("e.md", 1, message=f"{name}.md does not exist") for name in "xy")
+    LINES["e.md", 1] = "See [the usage](x.md) and [the rest](y.md)."
+    text = recorded(one, other)
+    LINES["e.md", 1] = "See [the usage](x.md) and the rest."
+    made = settle((one,), text, line_of)
+    assert (made.findings, made.known) == ((), 1)
+    assert made.text == recorded(one)
 
 
 def test_a_merge_of_two_branches_that_each_mended_something_is_read() -> None:
@@ -243,7 +255,7 @@ def test_the_pure_parts_agree() -> None:
     parts = baseline.split((B, C), base, line_of)
     assert (parts.new, parts.known) == ((C,), 1)
     assert parts.left + parts.stale == base
-    assert parts.stale == Counter([Known("a.md", "TRACE107", "wrong", "line 1 of a")])
+    assert parts.stale == Counter([Known("a.md", "TRACE107", "wrong", "ash hsa")])
 
 
 @given(st.text(), st.text(), st.text())

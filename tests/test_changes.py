@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from wavewright.changes import caused, changed, commit
+from wavewright.changes import caused
 from wavewright.checks import judge
 from wavewright.checks.baseline import settle
 from wavewright.checks.sift import sift
+from wavewright.commits import changed, commit
 from wavewright.config import load
 from wavewright.errors import UserError
 from wavewright.model import Finding
@@ -111,9 +112,9 @@ def test_a_link_out_of_the_folders_that_are_read_breaks_too(root: Path) -> None:
     (root / "README.md").write_text("# A\n\n[UI](web/ui)\n\n[plugins](web/plugins.yml)\n")
     save(root)
     (root / "web/plugins.yml").unlink()
-    assert told(root) == ["README.md:5:11"]
+    assert told(root) == ["README.md:5"]
     git(root, "rm", "-qr", "web/ui")
-    assert told(root) == ["README.md:3:6", "README.md:5:11"]
+    assert told(root) == ["README.md:3", "README.md:5"]
 
 
 def test_a_file_that_git_does_not_know_belongs_to_the_change(root: Path) -> None:

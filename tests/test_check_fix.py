@@ -73,10 +73,51 @@ def test_a_dry_run_prints_a_diff_that_git_applies(root: Path) -> None:
     assert (root / "README.md").read_bytes() == RIGHT
 
 
-def test_a_dry_run_of_nothing_prints_nothing(root: Path) -> None:
+@pytest.mark.parametrize("words", [("--fix",), ("--fix", "--dry-run")])
+def test_where_nothing_can_be_mended_the_rest_is_shown(root: Path, words: tuple[str, ...]) -> None:
     (root / "README.md").write_bytes(RIGHT)
+    ended = ww(root, *words)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert ended.stdout.startswith(b"No findings: ")
+    (root / "README.md").write_bytes(b"[a](missing.md)\n")
+    ended = ww(root, *words)
+    assert ended.returncode == 1
+    assert ended.stderr == b"Nothing to mend without a decision; 1 finding is left.\n"
+    assert ended.stdout == ww(root).stdout.replace(b"\r\n", b"\n")
+    assert b"README.md:1:5 TRACE107 missing.md does not exist" in ended.stdout
+    (root / "AGENTS.md").write_bytes(b"[a](missing.md)\n")
+    assert b"; 2 findings are left." in ww(root, *words).stderr
+    quiet = ww(root, *words, "--quiet")
+    assert (quiet.stdout.split(), quiet.stderr) == (b"2 findings in 2 files.".split(), b"")
+
+
+def test_a_dry_run_says_how_much_would_be_left(root: Path) -> None:
+    (root / "AGENTS.md").write_bytes(b"[a](missing.md)\n")
     ended = ww(root, "--fix", "--dry-run")
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+    assert ended.stderr.splitlines()[-2:] == [
+        b"Would mend 1 finding in 1 file.",
+        b"1 finding is left.",
+    ]
+
+
+def test_the_summary_promises_as_much_as_is_mended(tmp_path: Path) -> None:
+    """Over the bad examples of all rules."""
+    for example in sorted(EXAMPLES.glob("*/bad")):
+        root = tmp_path / example.parent.name
+        shutil.copytree(example, root, symlinks=True)
+        bench = mending._Bench(root)  # noqa: SLF001  # what the command counts
+        promised = examine(root, OPTIONS).mendable
+        mending._rounds(bench, OPTIONS)  # noqa: SLF001
+        assert len(bench.done) == promised, root.name
+
+
+def test_edits_that_cannot_be_made_are_not_promised_again(root: Path) -> None:
+    (root / "README.md").rename(root / "real.txt")
+    (root / "README.md").symlink_to("real.txt")
+    assert b"`wavewright check --fix` mends 1 of them." in ww(root).stdout
+    ended = ww(root, "--fix")
+    assert b"2 findings in 1 file." in ended.stdout
+    assert b"--fix" not in ended.stdout
 
 
 def test_fix_keeps_to_the_named_files_and_rules(root: Path) -> None:

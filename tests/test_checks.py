@@ -7,6 +7,7 @@ smallest that breaks it (``bad``), and where that is found (``expected.txt``).
 import datetime as dt
 import re
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -364,6 +365,14 @@ def test_a_suggestion_names_the_file_that_was_moved(tmp_path: Path) -> None:
     assert found.fix == "Did you mean `user-docs/guide.md`?"
 
 
+@pytest.mark.parametrize("name", ["project-docs/capabilities/answering.md", "user-docs/setup.md"])
+def test_no_page_is_suggested_for_its_own_broken_link(tmp_path: Path, name: str) -> None:
+    wrong = name.rpartition("/")[2].replace("ing.md", "inx.md").replace("up.md", "up2.md")
+    found = findings(project(tmp_path, {name: f"# Capability: A\n\n[a]({wrong})\n"}))
+    (fix,) = [one.fix for one in found if one.place.line == 3]
+    assert "Did you mean" not in fix
+
+
 def test_a_link_that_leaves_the_project_is_found_in_its_documents_only(tmp_path: Path) -> None:
     (tmp_path / "outside.md").write_text("# Outside\n", encoding="utf-8")
     files = {
@@ -392,3 +401,42 @@ def test_findings_are_in_the_order_of_their_places(tmp_path: Path) -> None:
     places = [finding.place for finding in findings(project(tmp_path, files))]
     assert places == sorted(places)
     assert len(places) == 4
+
+
+def test_a_folder_stands_for_no_page(tmp_path: Path) -> None:
+    root = project(tmp_path, {}, CHAIN)
+    (root / GUIDE).unlink()
+    (root / GUIDE).mkdir()
+    assert ("TRACE107", f"{SPEC}:24") in told(root)
+
+
+def test_a_test_that_names_nothing_proves_no_scenario(tmp_path: Path) -> None:
+    root = project(tmp_path, {}, CHAIN)
+    for text in ("", "import os\n\n\ndef test_x() -> None:\n    assert os\n"):
+        (root / TEST).write_text(text, encoding="utf-8")
+        assert ("TRACE108", f"{TEST}:1") in told(root)
+
+
+def test_a_capability_out_of_scope_is_not_listed_by_its_wave(tmp_path: Path) -> None:
+    root = project(tmp_path, {}, CHAIN)
+    line = "1. [Answering](../capabilities/answering.md) - answers\n"
+    edited(root, WAVE, line, "")
+    edited(root, WAVE, "#### Out of Scope\n\n", f"#### Out of Scope\n\n{line}")
+    assert "TRACE103" in {rule for rule, _ in told(root)}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_folder_of_documents_that_is_a_link_is_told(tmp_path: Path) -> None:
+    root = project(tmp_path, {}, CHAIN)
+    (root / "user-docs").rename(root / "elsewhere")
+    (root / "user-docs").symlink_to("elsewhere")
+    assert ("SHAPE100", "user-docs:1") in told(root)
+
+
+def test_definitions_in_a_class_are_none(tmp_path: Path) -> None:
+    root = project(tmp_path, {}, CHAIN)
+    text = (root / STEPS).read_text(encoding="utf-8")
+    head, _, body = text.partition("\n\n\n")
+    inside = "".join(f"    {line}".rstrip() + "\n" for line in body.splitlines())
+    (root / STEPS).write_text(f"{head}\n\n\nclass Steps:\n{inside}", encoding="utf-8")
+    assert {rule for rule, _ in told(root)} == {"TRACE117"}

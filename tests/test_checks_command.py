@@ -232,7 +232,7 @@ def test_an_ignored_finding_is_counted(broken: Path) -> None:
     (broken / "README.md").write_text(text, encoding="utf-8")
     ended = ww(broken, "check", "README.md")
     assert ended.returncode == 0
-    assert ended.stdout.splitlines()[1:] == ["1 finding is ignored."]
+    assert ended.stdout.splitlines()[1:] == ["1 finding is ignored: TRACE107."]
 
 
 def test_the_report_goes_to_a_file(broken: Path, tmp_path: Path) -> None:
@@ -369,3 +369,37 @@ except SystemExit:
         [sys.executable, "-c", program], cwd=broken, capture_output=True, text=True, check=True
     )
     assert ended.stderr.strip() == "[]"
+
+
+def found_links(folder: Path) -> list[str]:
+    return [line for line in ww(folder, "check").stdout.splitlines() if "TRACE107" in line]
+
+
+def test_documents_of_any_folder_are_read_when_the_settings_name_it(tmp_path: Path) -> None:
+    for name in ("docs/a.md", "handbook/b.md", "elsewhere/c.md"):
+        path = tmp_path / name
+        path.parent.mkdir()
+        path.write_text("[a](missing.md)\n", encoding="utf-8")
+    settings = tmp_path / "wavewright.yml"
+    for scope in ("project", "process"):
+        settings.write_text(f"project: A\nnamespace: APP\nscope: {scope}\n", encoding="utf-8")
+        assert found_links(tmp_path) == ["docs/a.md:1:5 TRACE107 docs/missing.md does not exist"]
+        with settings.open("a", encoding="utf-8") as file:
+            file.write("documents: [./handbook/]\n")
+        assert found_links(tmp_path) == [
+            "handbook/b.md:1:5 TRACE107 handbook/missing.md does not exist"
+        ]
+
+
+def test_a_path_that_the_check_does_not_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "wavewright.yml").write_text("project: A\nnamespace: APP\n", encoding="utf-8")
+    for name in ("elsewhere/c.md", "docs/a.md"):
+        path = tmp_path / name
+        path.parent.mkdir()
+        path.write_text("[a](missing.md)\n", encoding="utf-8")
+    for name in ("elsewhere/c.md", "elsewhere"):
+        done = ww(tmp_path, "check", name)
+        assert done.returncode == 2
+        assert f"{name}: not read by the check" in done.stderr
+        assert "`documents`" in done.stderr
+    assert ww(tmp_path, "check", "elsewhere", "docs").returncode == 1

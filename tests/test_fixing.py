@@ -139,6 +139,7 @@ def test_edits_are_applied_as_if_one_after_the_other_from_the_end(
         place, length, new = one.edits[0]
         start = sum(len(line) + 1 for line in plain.split("\n")[: place.line - 1])
         spans.append((start + place.column - 1, length, new))
+    spans = [one for at, one in enumerate(spans) if not one[1] or one not in spans[:at]]
     for (start, length, _), (after, _, _) in zip(sorted(spans), sorted(spans)[1:], strict=False):
         assert start + length <= after
     for start, length, new in sorted(spans, reverse=True):

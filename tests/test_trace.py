@@ -421,14 +421,71 @@ def test_feedback_is_missed_for_the_release_of_a_wave_but_not_for_each_tag(rich:
     assert [node.id for node in picture(graph, "x").graph.of("release")] == ["v0.1.0"]
 
 
-def test_a_draft_needs_no_code_yet(project: Path) -> None:
+@pytest.mark.parametrize(
+    ("status", "due"), [("draft", False), ("ready", True), ("implemented", True)]
+)
+def test_a_draft_needs_nothing_below_its_feature_yet(
+    project: Path, status: str, *, due: bool
+) -> None:
+    for path in (SPEC, FEATURE):
+        change(project, path, "@status:implemented", f"@status:{status}")
+    for folder in ("src", "tests/unit", "tests/step_defs"):
+        shutil.rmtree(project / folder)
+    lacking = ("steps", "unit", "code")
+    (row,) = rows_of(project)
+    assert (row.missing, row.later) == ((lacking, ()) if due else ((), lacking))
+    _, graph = looked(project)
+    found = {gap.level: gap.due for gap in gaps(graph, (row,)) if gap.level in lacking}
+    assert found == dict.fromkeys(lacking, due)
+
+
+def test_a_draft_needs_its_feature_and_the_files_that_it_names(project: Path) -> None:
     for path in (SPEC, FEATURE):
         change(project, path, "@status:implemented", "@status:draft")
-    (project / "src/app/answer.py").unlink()
+    (project / FEATURE).unlink()
+    (project / E2E).unlink()
     (row,) = rows_of(project)
-    assert (row.missing, row.later) == ((), ("code",))
-    _, graph = looked(project)
-    assert [gap.due for gap in gaps(graph, (row,)) if gap.level == "code"] == [False]
+    assert row.missing == ("feature", "e2e")
+
+
+def test_a_release_counts_once_it_is_in_the_changelog_or_tagged(project: Path) -> None:
+    def counted() -> dict[str, int]:
+        _, graph = looked(project)
+        found = shares(graph, matrix(graph, code=True), code=True)
+        return {share.level: share.percent for share in found if share.level in {"release", "deep"}}
+
+    assert counted() == {"release": 0, "deep": 100}
+    change(project, "CHANGELOG.md", "## [Unreleased]", "## [0.1.0] - 2026-01-02")
+    assert counted() == {"release": 100, "deep": 100}
+
+
+def test_what_is_missing_above_and_below_is_in_the_tree(project: Path) -> None:
+    (project / ROADMAP).unlink()
+    (project / "project-docs/WAVE_1X_PLAN.md").unlink()
+    change(project, SPEC, "**[Wave 1.1 (v0.1.0)](../waves/wave-1.1-first.md)**", "")
+    found = tree(*looked(project), "1.1")
+    assert [(line.lack.level, line.depth) for line in found.up() if line.lack] == [("roadmap", 1)]
+    change(project, WAVE, "1. [Answering](../capabilities/answering.md) - answers\n", "")
+    change(project, SPEC, f"- @behavior:{RUN} @status:implemented\n", "")
+    found = tree(*looked(project), "1.1")
+    assert [line.lack.level for line in found.down() if line.lack] == ["capability"]
+    found = tree(*looked(project), SPEC)
+    assert [line.lack.level for line in found.up() if line.lack] == ["wave"]
+    assert [line.lack.level for line in found.down() if line.lack] == ["behavior"]
+
+
+def test_levels_that_miss_their_own_start_hang_at_the_next_one_above(project: Path) -> None:
+    (project / FEATURE).unlink()
+    (project / E2E).unlink()
+    shutil.rmtree(project / "tests/unit")
+    text = (project / SPEC).read_text(encoding="utf-8")
+    start, rest = text.split("### Scenario 1")
+    rest = rest[rest.index("<!-- /wavewright:scenarios -->") :]
+    (project / SPEC).write_text(start + rest, encoding="utf-8")
+    lines = [line for line in tree(*looked(project), RUN).down() if line.lack]
+    assert [(line.lack.level, line.depth) for line in lines if line.lack] == [
+        (level, 1) for level in ("feature", "scenario", "guide", "e2e", "steps", "unit")
+    ]
 
 
 def test_a_capability_and_a_wave_without_anything_below_are_rows_and_gaps(project: Path) -> None:

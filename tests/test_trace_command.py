@@ -138,10 +138,119 @@ def test_gaps_end_with_1_only_when_strict_and_something_is_due(project: Path) ->
     lines = ended.stdout.splitlines()
     at = lines.index("guide")
     assert lines[at + 1] == f"  {SPEC}:8: first-question is named for {RUN}, and does not exist"
-    assert "  behavior    guide               0%  0 of 1" in lines
+    header = "  level                   of each     share  count"
+    assert lines[lines.index("Coverage") + 1] == header
+    assert "  guide                   behavior       0%  0 of 1" in lines
     found = json.loads(out(project, "--gaps", "--format", "json"))
     jsonschema.Draft7Validator(schema()).validate(found)
     assert found["gaps"][-1]["of"]["line"] == 8
+
+
+@pytest.mark.parametrize("id_", [RUN, "answering", "1.1", SPEC, "Wave 1.1", RUN.lower()])
+def test_the_gaps_of_one_thing_are_only_its_own(project: Path, id_: str) -> None:
+    declare(project, "APP.ANSWER.STOP")
+    (project / GUIDE).unlink()
+    found = json.loads(out(project, "--gaps", id_, "--format", "json"))
+    jsonschema.Draft7Validator(schema()).validate(found)
+    own = {gap["of"]["id"] for gap in found["gaps"]}
+    assert own == ({RUN} if id_.upper() == RUN else {RUN, "APP.ANSWER.STOP"})
+    shares = {(one["level"], one["of"]): one["total"] for one in found["coverage"] if one["total"]}
+    assert shares["guide", "behavior"] == len(own)
+    assert (("roadmap", "wave") in shares) is ("1.1" in id_)
+    assert ww(project, "trace", "--gaps", id_, "--strict").returncode == 1
+
+
+def test_one_thing_without_gaps_says_so(project: Path) -> None:
+    lines = out(project, "--gaps", "--strict", RUN).splitlines()
+    assert lines[:3] == ["Nothing is missing.", "", "Coverage"]
+    assert "  release                 behavior       0%  0 of 1" in lines
+    assert lines[-1] == "  all before the release  behavior     100%  1 of 1"
+
+
+def test_what_has_no_gaps_of_its_own_is_refused(project: Path) -> None:
+    ended = ww(project, "trace", "--gaps", "first-question")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.splitlines()[0] == (
+        "error: first-question is a guide, which has no gaps of its own"
+    )
+    assert "Did you mean APP.ANSWER.RUN?" in ww(project, "trace", "--gaps", "APP.ANSWR.RUN").stderr
+
+
+def test_a_draft_has_no_gap_that_is_due_until_it_is_ready(project: Path) -> None:
+    declare(project, "APP.ANSWER.STOP")
+    ended = ww(project, "new", "behavior", "APP.ANSWER.STOP", "--capability", "answering")
+    assert ended.returncode == 0, ended.stderr
+    assert ww(project, "trace", "--gaps", "--strict").returncode == 0
+    row = next(line for line in out(project).splitlines() if "APP.ANSWER.STOP" in line)
+    assert row.split()[3:6] == ["·", "·", "·"]
+    spec = (project / SPEC).read_text(encoding="utf-8")
+    (project / SPEC).write_text(spec.replace("STOP @status:draft", "STOP @status:ready"), "utf-8")
+    assert ww(project, "trace", "--gaps", "--strict").returncode == 1
+    row = next(line for line in out(project).splitlines() if "APP.ANSWER.STOP" in line)
+    assert row.split()[3:6] == ["✗", "✗", "✗"]
+
+
+def test_a_tree_shows_what_is_missing_at_its_place(project: Path) -> None:
+    (project / "src/app/answer.py").unlink()
+    (project / "tests/step_defs/test_app_answer_run_steps.py").unlink()
+    for id_, indent in ((RUN, ""), ("answering", "  ")):
+        lines = out(project, id_).splitlines()
+        unit = next(at for at, line in enumerate(lines) if "→ unit test" in line)
+        assert lines[unit + 1] == f"{indent}    ✗ code"
+        feature = next(at for at, line in enumerate(lines) if "described by" in line)
+        assert lines[feature + 1] == f"{indent}      ✗ step definitions"
+        assert lines[-1] == (f"✗ is missing: `wavewright trace --gaps {id_}` says how to make it.")
+    found = json.loads(out(project, RUN, "--format", "json"))
+    jsonschema.Draft7Validator(schema()).validate(found)
+    assert {one["level"]: one["due"] for one in found["missing"]} == {"steps": True, "code": True}
+
+
+def test_a_tree_hides_the_insides_of_files_unless_all_is_wanted(project: Path) -> None:
+    shown, whole = out(project, "1.1"), out(project, "1.1", "--all")
+    note = "Not shown: 1 scenario of a feature and 2 step definitions; --all shows them.\n"
+    assert shown.endswith(f"\n\n{note}")
+    assert "question_is_asked" not in shown
+    assert "question_is_asked" in whole
+    assert "Not shown" not in whole
+    assert out(project, "1.1", "--deep") == whole
+    lines = shown.removesuffix(f"\n{note}").splitlines()
+    assert lines == [line for line in whole.splitlines() if "has →" not in line]
+    steps = out(project, "tests/step_defs/test_app_answer_run_steps.py")
+    assert "question_is_asked" in steps
+
+
+def test_scenarios_that_are_run_by_name_are_hidden_and_their_steps_are_not(project: Path) -> None:
+    steps = project / "tests/step_defs/test_app_answer_run_steps.py"
+    text = steps.read_text(encoding="utf-8").replace("import scenarios,", "import scenario,")
+    run = (
+        '@scenario("app-answer-run.feature", "A question is answered")\ndef test_it():\n    pass\n'
+    )
+    steps.write_text(text.replace('scenarios("app-answer-run.feature")\n', run), encoding="utf-8")
+    text = out(project, RUN)
+    assert "A question is answered\n" not in text
+    assert text.count("      drives → step definitions ") == 1
+    up = out(project, "tests/step_defs/test_app_answer_run_steps.py").splitlines()
+    assert up[2].startswith("    drives ← scenario of a feature")
+
+
+def test_a_picture_goes_down_to_a_level(project: Path) -> None:
+    for level, kinds in (
+        ("wave", {"roadmap", "wave", "release"}),
+        ("capability", {"roadmap", "wave", "capability", "release"}),
+        ("behavior", {"roadmap", "wave", "capability", "behavior", "release"}),
+    ):
+        text = out(project, "--graph", "--level", level)
+        drawn = re.findall(r'\["([a-z]+)(?: ·[^<]*)?<br/>', text)
+        assert set(drawn) == kinds
+
+
+@pytest.mark.parametrize(
+    "words", ["", RUN, "--gaps", "--graph=svg", "--format csv", "--format json", "--impact src"]
+)
+def test_any_view_may_go_into_a_file(project: Path, tmp_path: Path, words: str) -> None:
+    file = tmp_path / "view.txt"
+    assert out(project, *words.split(), "--output", file) == ""
+    assert file.read_bytes().decode() == out(project, *words.split())
 
 
 def commands(root: Path, level: str) -> list[list[str]]:
@@ -202,7 +311,12 @@ def test_an_empty_project_says_how_to_begin(tmp_path: Path) -> None:
         ("--until v1", "--until needs --since."),
         ("--changed", "--changed needs --impact."),
         ("--impact", "--impact needs the files PATH…, or --changed."),
-        ("--gaps APP.A.B", "--gaps is for the whole project, it takes no ID."),
+        ("--since v1 APP.A.B", "--since is for the whole project, it takes no ID."),
+        ("--level wave", "--level needs --graph."),
+        ("--all", "--all needs an ID, and no other view."),
+        ("--gaps --all APP.A.B", "--all needs an ID, and no other view."),
+        ("--graph markdown", "--graph draws mermaid or svg, and nothing in the chain is called"),
+        ("--since v1 --format csv", "It has the formats text, markdown, json."),
         ("APP.A.B APP.A.C", "one ID at a time; only --impact takes several files."),
         ("--format text", "there is no --format text here. It has the formats table,"),
         ("--gaps --format csv", "there is no --format csv here. It has the formats text, json."),

@@ -251,6 +251,7 @@ class Config(NamedTuple):
     coverage: Coverage = Coverage()
     gates: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ("docs",)
     sources: tuple[str, ...] = ("src", "tests")
     plan: Planning = Planning()
     check: Selection = Selection()

@@ -94,6 +94,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("gates", "array", "Recipes that `just pre-merge` runs, in this order.", ()),
     Setting("exclude", "array", "Paths and patterns that `wavewright check` does not read.", ()),
     Setting(
+        "documents",
+        "array",
+        "Folders of documents whose links are checked, besides `project-docs`, `user-docs` and "
+        "`dev-docs`.",
+        ("docs",),
+    ),
+    Setting(
         "sources",
         "array",
         "Folders of code in any language whose comments may carry `@behavior:` marks; read also "

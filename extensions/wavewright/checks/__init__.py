@@ -29,6 +29,8 @@ from wavewright.checks.chain import Chain, near
 from wavewright.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from wavewright.checks.rule import Check
     from wavewright.model import Finding
     from wavewright.read import Survey
@@ -67,7 +69,9 @@ CHECKS: tuple[Check, ...] = (
     interfaces.orphan_interface,
     waves.vision_apart,
     links.listed_twice,
+    links.mislabelled_link,
     behaviors.tests_of_other_behavior,
+    behaviors.behavior_without_proof,
     shape.doubled_field,
     statuses.status_differs,
     statuses.claims_too_much,
@@ -120,9 +124,16 @@ FAMILIES = {
 }
 
 
-def judge(survey: Survey) -> tuple[Finding, ...]:
-    """Return the findings of all checks, in the order of their places."""
-    chain = Chain(survey)
+def judge(
+    survey: Survey, moves: Callable[[], Mapping[str, str]] = dict[str, str]
+) -> tuple[Finding, ...]:
+    """Return the findings of all checks, in the order of their places.
+
+    Args:
+        survey: The project.
+        moves: Finds where moved files are now; called only when a link is broken.
+    """
+    chain = Chain(survey, moves)
     return tuple(sorted(finding for check in CHECKS for finding in check.findings(chain)))
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wavewright.errors import UserError
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 FILE = ".wavewright/baseline.json"
 VERSION = 1
 LONGEST = 160  # characters of a line that are kept; of a longer one a checksum stands for the rest
+SAME = 0.6  # how alike two texts are when one is the other reworded
 UPDATE = "wavewright check --update-baseline"
 _NUMBERS = re.compile(r"(\blines?) \d+(?:(?:, | and | or |[-\u2013])\d+)*|(\.\w+):\d+(?::\d+)?\b")
 _KEYS = ["rule", "path", "message", "text", "count"]
@@ -106,17 +107,46 @@ def record(findings: Iterable[Finding], line_of: LineOf) -> Counter[Known]:
 def split(findings: Iterable[Finding], base: Counter[Known], line_of: LineOf) -> Split:
     """Tell what a baseline knows from what is new.
 
-    Of findings that look the same, as many are known as the baseline counts.
+    Of findings that look the same, as many are known as the baseline counts. One whose line was
+    only reworded is known as well: who mends one of two links in a line is not told that the other
+    one is new.
     """
     left: Counter[Known] = Counter()
-    new = []
+    rest = Counter(base)
+    changed = []
     for finding in findings:
         one = known(finding, line_of) if base else None
-        if one is None or left[one] >= base[one]:
-            new.append(finding)
-        else:
+        if one is not None and rest[one] > 0:
+            rest[one] -= 1
             left[one] += 1
-    return Split(tuple(new), left.total(), left, base - left)
+        else:
+            changed.append((finding, one))
+    lines: dict[Known, list[Known]] = defaultdict(list)
+    for one in sorted(rest.elements()):
+        lines[one._replace(text="")].append(one)
+    new = []
+    for finding, one in changed:
+        before = _reworded(one, lines.get(one._replace(text=""), [])) if one else None
+        if one and before:
+            lines[one._replace(text="")].remove(before)
+            rest[before] -= 1
+            left[one] += 1
+        else:
+            new.append(finding)
+    return Split(tuple(new), left.total(), left, +rest)
+
+
+def _reworded(one: Known, others: list[Known]) -> Known | None:
+    """Return the entry whose text is most like that of a finding, if any is much like it."""
+    if not others:
+        return None
+    import difflib  # noqa: PLC0415  # only a changed line pays for it
+
+    def alike(other: Known) -> float:
+        return difflib.SequenceMatcher(None, one.text[:LONGEST], other.text[:LONGEST]).ratio()
+
+    best = max(others, key=alike)
+    return best if alike(best) >= SAME else None
 
 
 def settle(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.checks.chain import at_line, linked, near, near_file
-from wavewright.checks.mends import into_block
+from wavewright.checks.mends import after_move, entered
 from wavewright.checks.rule import check
 from wavewright.model import Entry
 from wavewright.read.outline import SCENARIO
@@ -48,8 +48,8 @@ def behavior_without_feature(chain: Chain) -> Faults:
         elif (behavior.place.path, path) not in listed:
             name = path.removeprefix(f"{FEATURES}/")
             line, target = f"- [{name}](behaviors/{name})", f"behaviors/{name}"
-            mend = into_block(chain, Entry(behavior.place.path, "features", target, line))
-            fix = f"Add `{line}` under **Behavior Specs:**."
+            entry = Entry(behavior.place.path, "features", target, line)
+            fix, mend = entered(chain, entry, path, f"Add `{line}` under **Behavior Specs:**.")
             message = f"the capability does not list the feature {name}"
             yield behavior.place, message, fix, mend
 
@@ -77,8 +77,9 @@ def feature_not_run(chain: Chain) -> Faults:
         for _, link in chain.dangling(relation, known, *_TESTS):
             path = link.target.partition("::")[0]
             near_to = near_file(path, chain.paths("feature")).replace(f"{FEATURES}/", "")
-            fix = near_to or f"Name a file of {FEATURES}/."
-            yield link.place, f"the feature {path} does not exist", fix
+            moved, edits = after_move(chain, link._replace(target=path), FEATURES)
+            fix = moved or near_to or f"Name a file of {FEATURES}/."
+            yield link.place, f"the feature {path} does not exist", fix, edits
 
 
 def _folders(path: str) -> set[str]:
@@ -193,3 +194,30 @@ def tests_of_other_behavior(chain: Chain) -> Faults:
                     right = sorted(one for path, one in proved if path == module.place.path)
                     fix = f"Name what it proves: {', '.join(right)}."
                     yield link.place, f"this module proves nothing of {behavior}", fix
+
+
+@check("TRACE124")
+def behavior_without_proof(chain: Chain) -> Faults:
+    """An end-to-end test proves each behavior that is implemented.
+
+    The value scenarios of a capability show users what it is good for. A behavior that none of
+    their tests is marked with works in parts, and nobody has seen it work as a whole.
+
+    Mark the test of a value scenario with the behavior, and name it there, or describe a scenario
+    of its own: `wavewright new guide NAME --capability NAME --behavior ID`.
+    """
+    if not chain.config.has_code:
+        return
+    proved = chain.values("e2e:mark")
+    shown = {path for path, _ in chain.pairs("scenario.status")}  # TRACE108 tells when none is
+    rows = chain.rows("behavior.status")
+    wrong = {
+        path
+        for path, id_, status in rows
+        if status == IMPLEMENTED and id_ not in proved and path in shown
+    }
+    for behavior in chain.among("behavior", wrong):
+        if behavior.status == IMPLEMENTED and behavior.id not in proved:
+            message = f"{behavior.id} is implemented, and no end-to-end test is marked with it"
+            fix = "Mark the test of a value scenario with it, or describe a scenario of its own."
+            yield behavior.fields["Status"][1], message, fix

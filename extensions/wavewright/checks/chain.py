@@ -16,7 +16,7 @@ from wavewright.read import FILE_RELATIONS, UNREADABLE
 from wavewright.read.tags import tags
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from wavewright.model import Artifact, Config, Link
@@ -24,14 +24,18 @@ if TYPE_CHECKING:
     from wavewright.read.tags import Tags
 
 near, near_file = nearest.near, nearest.near_file
+_FOLDERS = frozenset({"path", "binds"})  # relations whose target may be a folder
 _STEMS = frozenset({"capability", "guide"})  # kinds whose id is the stem of their path
 
 
 class Chain:
     """The artifacts of a project by kind, by id, by path and by what they say of each other."""
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(
+        self, survey: Survey, moves: Callable[[], Mapping[str, str]] = dict[str, str]
+    ) -> None:
         self.survey = survey
+        self._find_moves = moves
         self._paths: dict[str, list[str]] = defaultdict(list)
         for path, kind in zip(survey.paths, survey.kinds, strict=True):
             self._paths[kind].append(path)
@@ -102,6 +106,16 @@ class Chain:
     def exists(self, path: str) -> bool:
         """Whether there is a file or folder of that path."""
         return self.survey.exists(path)
+
+    @cached_property
+    def moves(self) -> Mapping[str, str]:
+        """Where moved files are now; looked up when the first check meets a broken link."""
+        return self._find_moves()
+
+    @cached_property
+    def origins(self) -> Mapping[str, str]:
+        """Where moved files were before."""
+        return {new: old for old, new in self.moves.items()}
 
     @cached_property
     def tags(self) -> Tags:
@@ -194,7 +208,7 @@ class Chain:
             table = self.survey.tables[key]
             wrong = set(table.targets) - known
             if wrong and relation in FILE_RELATIONS:
-                wrong = {target for target in wrong if not self.exists(target)}
+                wrong = {target for target in wrong if not self._is(relation, target)}
             if wrong:
                 rows = zip(table.files, table.targets, strict=True)
                 found |= {self.survey.paths[file] for file, target in rows if target in wrong}
@@ -222,7 +236,12 @@ class Chain:
                         yield artifact, link
 
     def _there(self, link: Link) -> bool:
-        return link.relation in FILE_RELATIONS and self.exists(link.target)
+        return link.relation in FILE_RELATIONS and self._is(link.relation, link.target)
+
+    def _is(self, relation: str, path: str) -> bool:
+        """Whether there is what a link of a relation leads to: a folder stands for no page."""
+        folder = relation in _FOLDERS or not self.survey.is_folder(path)
+        return folder and self.exists(path)
 
     def keys(self, relation: str) -> list[str]:
         """Return the keys of the rows of a relation, of all kinds."""

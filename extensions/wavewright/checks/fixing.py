@@ -74,6 +74,8 @@ class _Cut(NamedTuple):
         One rule may put several texts in at the same place, as long as they differ.
         """
         here, there = self.start == self.end, other.start == other.end
+        if not here and self == other._replace(rule=self.rule):
+            return False  # the same is written once
         if here and there and self.start == other.start:
             return self.rule != other.rule or self.text == other.text
         if here or there:
@@ -131,13 +133,23 @@ class _File:
     def with_cuts(self, cuts: list[_Cut]) -> str:
         """Return the text after some cuts; equal starts stay in their order."""
         made, at = [""], 0
-        for cut in sorted(cuts, key=lambda cut: cut.start):
+        for cut in sorted(_once(cuts), key=lambda cut: cut.start):
             made += filter(None, [self.raw[at : cut.start]])
             if cut.below and made[-1] and not made[-1].endswith((BOM, "\n", "\r")):
                 made.append(self.newline)
             made.append(cut.text)
             at = cut.end
         return "".join([*made, self.raw[at:]])
+
+
+def _once(cuts: list[_Cut]) -> list[_Cut]:
+    """Return each cut that replaces something once, whatever rules want it."""
+    seen: dict[tuple[int, int, str], _Cut] = {}
+    return [
+        cut
+        for cut in cuts
+        if cut.start == cut.end or seen.setdefault((cut.start, cut.end, cut.text), cut) is cut
+    ]
 
 
 def _cuts(files: Mapping[str, _File], one: Finding) -> list[tuple[str, _Cut]]:

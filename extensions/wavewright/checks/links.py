@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.checks.chain import at_line, linked, near, near_file
-from wavewright.checks.mends import into_block, leading_to
+from wavewright.checks.mends import after_move, entered
 from wavewright.checks.rule import check
 from wavewright.kinds.places import CAPABILITIES, GUIDES, link_order
 from wavewright.model import Entry
@@ -65,9 +65,11 @@ def dangling_capability(chain: Chain) -> Faults:
     """
     for relation in ("capability", "needs"):
         for _, link in chain.dangling(relation, chain.survey.files, but=("index",)):
-            fix = f"{near(link.target, chain.paths('capability'))}"
-            fix = f"{fix}Or make it: wavewright new capability NAME"
-            yield link.place, f"the capability {link.target} does not exist", fix
+            moved, edits = after_move(chain, link)
+            others = chain.paths("capability") - {link.place.path}
+            fix = f"{near(link.target, others)}Or make it: wavewright new capability NAME"
+            message = f"the capability {link.target} does not exist"
+            yield link.place, message, moved or fix, edits
 
 
 @check("TRACE104")
@@ -136,14 +138,17 @@ def missing_file(chain: Chain) -> Faults:
 
     Mend the link, or put the file back. A path that only shows a form belongs into backticks: text
     in backticks and in code blocks is not read as a link.
+
+    Where git shows that the file was moved, `--fix` lets the link lead to its new place: the file
+    is gone since the last commit, or since the branch left the main one, and one new file has its
+    content. A file of the same name alone is only suggested.
     """
     for relation in sorted(FILE_RELATIONS - _OWN_RULE):
         for artifact, link in chain.dangling(relation, chain.survey.files):
             if (artifact.kind, relation) not in _ELSEWHERE:
-                same = _same_name(chain, link)
-                mend = leading_to(chain, link, same) if same else ()
+                moved, edits = after_move(chain, link)
                 message = f"{link.target} does not exist"
-                yield link.place, message, _alike(chain, link, same), mend
+                yield link.place, message, moved or _alike(chain, link), edits
 
 
 def _same_name(chain: Chain, link: Link) -> str:
@@ -154,15 +159,17 @@ def _same_name(chain: Chain, link: Link) -> str:
     name = link.target.rpartition("/")[2]
     same = _by_name(chain.survey.files).get(name, [])
     kinds = {kind_of(path).replace("doc", "") for path in (link.target, *same)}
-    return same[0] if len(same) == 1 and len(kinds) == 1 else ""
+    own = [link.place.path]
+    return same[0] if len(same) == 1 and len(kinds) == 1 and same != own else ""
 
 
-def _alike(chain: Chain, link: Link, same: str) -> str:
+def _alike(chain: Chain, link: Link) -> str:
     """Suggest a file of the same name elsewhere, or one beside it."""
+    same = _same_name(chain, link)
     if same:
         return f"Did you mean `{same}`?"
     folder, _, name = link.target.rpartition("/")
-    beside = _beside(chain.survey.files, folder, name.rpartition(".")[2])
+    beside = _beside(chain.survey.files, folder, name.rpartition(".")[2]) - {link.place.path}
     return near_file(link.target, beside) or "Mend the link, or put the file back."
 
 
@@ -206,14 +213,16 @@ def incomplete_index(chain: Chain) -> Faults:
                 )
                 line = f"- [{page.title or name}]({name})"
                 block = {"capability": "capabilities", "guide": "guides"}[kind]
-                mend = into_block(chain, Entry(path, block, name, line, link_order))
+                entry = Entry(path, block, name, line, link_order)
                 fix = f"Add `{line} - what it is` to {path}."
+                fix, mend = entered(chain, entry, page.place.path, fix)
                 yield page.place, f"the {kind} {what}", fix, mend
         for _, link in chain.dangling(kind, chain.survey.files, "index"):
+            moved, edits = after_move(chain, link)
             fix = (
                 f"{near_file(link.target, chain.paths(kind))}Remove the line, or put the page back."
             )
-            yield link.place, f"{link.target} does not exist", fix
+            yield link.place, f"{link.target} does not exist", moved or fix, edits
 
 
 @check("TRACE122")
@@ -251,3 +260,21 @@ def _in_block(artifact: Artifact, line: int) -> str:
         if level == 0:
             inside = "" if mark.startswith("/") else mark
     return inside
+
+
+@check("TRACE125")
+def mislabelled_link(chain: Chain) -> Faults:
+    """A link whose text is a path leads there.
+
+    Who reads the page sees one file, and who follows the link another one. Most come from a rename
+    that mended one half.
+
+    Write the same path in both, or words in the text.
+    """
+    for artifact, link in chain.dangling("mislabelled", frozenset()):
+        beside = [one for one in artifact.links if one.place.line == link.place.line]
+        named = [one.target for one in beside if one.relation in FILE_RELATIONS]
+        if not all(map(chain.exists, named)):
+            continue  # TRACE107: one of the two is mistyped
+        fix = "Let text and target name the same file."
+        yield link.place, f"the link says {link.target} and leads elsewhere", fix

@@ -31,9 +31,9 @@ def near_file(wrong: str, known: Iterable[str]) -> str:
 
     The file that was meant may be gone, and its neighbours have names much like it.
     """
-    stems = _stems(known if isinstance(known, frozenset) else frozenset(known))
+    stems, names = _stems(known if isinstance(known, frozenset) else frozenset(known))
     name = stem(wrong)
-    found = _close(name, candidates(name, stems.keys()), cutoff=SLIP)
+    found = _close(name, candidates(name, names), cutoff=SLIP)
     return f"Did you mean `{stems[found[0]]}`? " if found else ""
 
 
@@ -62,8 +62,9 @@ def _grams(name: str) -> list[str]:
 
 
 @lru_cache(64)
-def _stems(known: frozenset[str]) -> Mapping[str, str]:
-    return {stem(path): path for path in sorted(known)}
+def _stems(known: frozenset[str]) -> tuple[Mapping[str, str], frozenset[str]]:
+    found = {stem(path): path for path in sorted(known)}
+    return found, frozenset(found)
 
 
 def _close(wrong: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:

@@ -38,14 +38,19 @@ class Check(NamedTuple):
         return self.page.partition("\n")[0]
 
     def findings(self, chain: Chain) -> Iterator[Finding]:
-        """Yield what the check finds, each fault once."""
-        seen = set()
+        """Yield what the check finds: each fault once in a line, with all its edits."""
+        found: dict[tuple[str, int, str, str], Finding] = {}
         for place, message, fix, *edits in self.find(chain):
             mend = edits[0] if edits else ()
-            finding = Finding(place, self.rule, message, fix.strip(), mend, self.level)
-            if finding not in seen:
-                seen.add(finding)
-                yield finding
+            key = place.path, place.line, message, fix
+            first = found.get(key)
+            if first is None:
+                found[key] = Finding(place, self.rule, message, fix.strip(), mend, self.level)
+            else:
+                more = tuple(edit for edit in mend if edit not in first.edits)
+                at = min(first.place, place)
+                found[key] = first._replace(place=at, edits=(*first.edits, *more))
+        yield from found.values()
 
 
 def check(rule: str, level: Level = Level.ERROR) -> Callable[[Callable[[Chain], Faults]], Check]:

@@ -44,7 +44,8 @@ def unreadable_file(chain: Chain) -> Faults:
     """Each file of the process can be read.
 
     What cannot be read cannot be checked, and a gate that passes over it proves nothing. This is a
-    file without read permission, text that is not UTF-8, or Python or TOML with a syntax error.
+    file without read permission, text that is not UTF-8, or Python or TOML with a syntax error. A
+    module of tests in a usual form is not parsed: pytest tells when it is not valid.
 
     Give yourself the right to read the file, save it as UTF-8, or mend the syntax at the line. If
     the file does not belong to the process, add it to `exclude:` in `wavewright.yml`.

@@ -215,12 +215,23 @@ def _near(rule: str, rules: tuple[str, ...]) -> tuple[str, bool]:
     upper = rule.upper()
     if _named(upper, rules):
         return upper, True
-    known = list(dict.fromkeys([*(one.rstrip("0123456789") for one in rules), *rules]))
+    numbered = any(letter.isdigit() for letter in upper)  # then no family is meant
+    upper = _slipped(upper)
+    if _named(upper, rules):
+        return upper, True
+    families = [] if numbered else [one.rstrip("0123456789") for one in rules]
+    known = list(dict.fromkeys([*families, *rules]))
     import difflib  # noqa: PLC0415  # only a mistake pays for it
 
     found = difflib.get_close_matches(upper, known)
     alike = difflib.get_close_matches(upper, found, cutoff=SURE)
     return (found[0] if found else ""), len(alike) == 1
+
+
+def _slipped(rule: str) -> str:
+    """Return a rule whose letters among the digits are the digits that they look like."""
+    name = rule.rstrip("0123456789OIL")
+    return name + rule[len(name) :].translate(str.maketrans("OIL", "011"))
 
 
 def _refuse_unknown(rule: str, rules: tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.checks.chain import linked, near
@@ -21,6 +21,10 @@ TESTS = ("steps", "e2e", "unit", "test", "code")
 ANY = "{}"
 _FIELD = re.compile(r"(\{\{|\}\}|\{[^{}]*\})")
 _LITERAL = re.compile(r"[\w \"',:;!-]*")
+# An expression with more repetitions is not tried, and neither is a longer step.
+MOST, LONGEST = 3, 200
+_REPEATED = re.compile(r"(?<!\\)[*+{]")
+_REPEATED_GROUP = re.compile(r"\)[*+{]|\\\d|\(\?P=")
 _PLACEHOLDER = re.compile(r"<[^<>]+>")
 
 
@@ -51,7 +55,8 @@ def step_without_definition(chain: Chain) -> Faults:
                 if link.target in missing:
                     word, _, text = link.target.partition(" ")
                     alike = near(text, (one.partition(" ")[2] for one in sorted(known)))
-                    fix = f'{alike}Or write `@{word}("{text}")` in {min(modules)}.'
+                    what = f'write `@{word}("{text}")` in {min(modules)}.'
+                    fix = f"{alike}Or {what}" if alike else f"Mend its words, or {what}"
                     yield link.place, f"no definition matches the step `{text}`", fix
 
 
@@ -206,8 +211,9 @@ def _matcher(pattern: str) -> _Matcher:
     parts = [_part(part) for part in _FIELD.split(inner)]
     fields = [number for number, part in enumerate(parts) if part == ANY]
     first, last = (fields[0], fields[-1]) if fields else (len(parts), -1)
-    source = "".join(".+" if part == ANY else re.escape(part) for part in parts)
-    return _Matcher(_compiled(f"(?s:{source})"), "".join(parts[:first]), "".join(parts[last + 1 :]))
+    return _Matcher(
+        partial(_in_order, _pieces(parts)), "".join(parts[:first]), "".join(parts[last + 1 :])
+    )
 
 
 def _part(written: str) -> str:
@@ -224,8 +230,40 @@ def _fixed(pattern: str) -> str:
     return text[:-1] if pattern[len(text) : len(text) + 1] in {"*", "+", "?", "{"} else text
 
 
+def _in_order(pieces: list[list[str]], text: str) -> bool:
+    """Whether a text has fixed pieces in their order, with fields between them.
+
+    Of the pieces each comes with the fields before it; those take a character at least.
+    """
+    at = 0
+    for *fields, piece in pieces[:-1]:
+        found = text.find(piece, at + len(fields))
+        if found < 0 or (not fields and found):
+            return False
+        at = found + len(piece)
+    *fields, piece = pieces[-1]
+    start = len(text) - len(piece)
+    return text.endswith(piece) and (start >= at + len(fields) if fields else start == at)
+
+
+def _pieces(parts: list[str]) -> list[list[str]]:
+    """Return the fixed pieces of a pattern, each with the fields before it."""
+    found: list[list[str]] = [[""]]
+    for part in parts:
+        if part != ANY:
+            found[-1][-1] += part
+        elif found[-1][-1] or len(found) == 1:
+            found.append([ANY, ""])
+        else:
+            found[-1].insert(0, ANY)
+    return found
+
+
 def _compiled(source: str) -> Callable[[str], object]:
     try:
-        return re.compile(source).fullmatch
+        pattern = re.compile(source)
     except (re.error, RecursionError, OverflowError):
         return lambda _text: True  # pytest-bdd tells what is wrong with it
+    if _REPEATED_GROUP.search(source) or len(_REPEATED.findall(source)) > MOST:
+        return lambda _text: True  # it may take for ever to say no
+    return lambda text: len(text) > LONGEST or pattern.fullmatch(text)

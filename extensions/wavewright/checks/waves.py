@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wavewright.checks.chain import heading, linked, near
-from wavewright.checks.mends import instead, into_block
+from wavewright.checks.mends import after_move, entered, instead
 from wavewright.checks.rule import check
 from wavewright.kinds.places import ROADMAP, wave_order
 from wavewright.model import Entry
@@ -15,7 +15,7 @@ from wavewright.read.rows import LISTS, NUMBERS, planned
 if TYPE_CHECKING:
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
-    from wavewright.model import Artifact, Edit, Link
+    from wavewright.model import Artifact, Link
 
 _STARTED = ("in-progress", "complete")
 
@@ -43,11 +43,9 @@ def dangling_wave(chain: Chain) -> Faults:
                 yield link.place, f"there is no wave {link.target}", _known(chain, link)
         for link in linked(artifact, "wave-page"):
             if link.place.line not in lines and not chain.exists(link.target):
-                yield (
-                    link.place,
-                    f"the wave's page {link.target} does not exist",
-                    _page(chain, link),
-                )
+                moved, edits = after_move(chain, link)
+                message = f"the wave's page {link.target} does not exist"
+                yield link.place, message, moved or _page(chain, link), edits
     named = {path for path, _ in chain.pairs("capability:wave")}
     for artifact in chain.among("capability", chain.paths("capability") - named):
         if artifact.kind == "capability" and not any(linked(artifact, "wave")):
@@ -61,7 +59,8 @@ def _known(chain: Chain, link: Link) -> str:
 
 
 def _page(chain: Chain, link: Link) -> str:
-    return f"{near(link.target, _pages(chain))}Link a page in project-docs/waves/."
+    others = chain.paths("wave") - {link.place.path}
+    return f"{near(link.target, others)}Link a page in project-docs/waves/."
 
 
 @check("TRACE103")
@@ -94,14 +93,18 @@ def one_way_link(chain: Chain) -> Faults:
             if page and (page, capability.place.path) not in lists:
                 message = f"wave {link.target} does not list this capability"
                 fix = f"Add it to `#### Capabilities` in {page}, or name another wave."
-                yield link.place, message, fix, _listing(chain, page, capability)
+                yield (
+                    link.place,
+                    message,
+                    *entered(chain, _entry(page, capability), capability.place.path, fix),
+                )
 
 
-def _listing(chain: Chain, wave: str, capability: Artifact) -> tuple[Edit, ...]:
-    """Return the edit that lists a capability on the page of its wave."""
+def _entry(wave: str, capability: Artifact) -> Entry:
+    """Return the line that lists a capability on the page of its wave."""
     target = f"../capabilities/{capability.place.path.rpartition('/')[2]}"
     text = f"1. [{capability.title or capability.id}]({target})"
-    return into_block(chain, Entry(wave, "capabilities", target, text))
+    return Entry(wave, "capabilities", target, text)
 
 
 @check("TRACE112")
@@ -125,8 +128,9 @@ def wave_listed_differently(chain: Chain) -> Faults:
                 listed = chain.find("wave", number.target)
             if listed is None or listed.kind != "wave":
                 if listing and page and not chain.exists(page.target):
+                    moved, edits = after_move(chain, page)
                     fix = f"{near(page.target, _pages(chain))}Remove the line, or make the wave."
-                    yield page.place, f"{page.target} does not exist", fix
+                    yield page.place, f"{page.target} does not exist", moved or fix, edits
                 elif listing and number and not page:
                     yield number.place, f"there is no wave {number.target}", "Remove the line."
             elif listing or not number or chain.find("wave", number.target):
@@ -166,7 +170,7 @@ def _unlisted(chain: Chain, wave: Artifact) -> Faults:
             message = f"wave {wave.id} is not planned: {path} {what}"
             goal = wave.fields.get("Goal", ("",))[0]
             entry = Entry(path, "waves", target, f"{line} - {goal}" if goal else line, wave_order)
-            yield wave.place, message, f"Add `{line}`.", into_block(chain, entry)
+            yield wave.place, message, *entered(chain, entry, wave.place.path, f"Add `{line}`.")
 
 
 def plan_of(number: str) -> str:

@@ -10,13 +10,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.cli.output import look
+from wavewright.config import FILE
 from wavewright.errors import UserError
+from wavewright.read.paths import DOCUMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from wavewright.checks.baseline import Settled
     from wavewright.checks.report import Report
+    from wavewright.checks.sift import Sifted
     from wavewright.model import Finding
     from wavewright.read import Survey
     from wavewright.read.lines import Lines
@@ -55,8 +58,18 @@ class Options(NamedTuple):
         return not (part or self.paths or self.select or self.ignore or self.watch)
 
 
+def moved(survey: Survey) -> Mapping[str, str]:
+    """Return where the files are now that were moved."""
+    from wavewright import moves
+
+    return moves.moved(survey)
+
+
 def examine(
-    folder: Path, options: Options, overlay: Mapping[str, bytes | None] = NO_OVERLAY
+    folder: Path,
+    options: Options,
+    overlay: Mapping[str, bytes | None] = NO_OVERLAY,
+    moves: Callable[[Survey], Mapping[str, str]] = moved,
 ) -> Report:
     """Return what a check of the project in a folder has to say.
 
@@ -64,23 +77,21 @@ def examine(
         folder: The project's root.
         options: Of the command line.
         overlay: Bytes that stand for the content of files.
+        moves: Finds what was moved.
 
     Raises:
         UserError: For a path or a rule that does not exist.
     """
-    from wavewright.checks import judge
     from wavewright.checks.report import Report, checked
-    from wavewright.checks.sift import sift
     from wavewright.read.lines import Lines
 
-    began = time.perf_counter()
-    wanted = wanted_paths(folder, options)
+    began, wanted = time.perf_counter(), wanted_paths(folder, options)
     survey = look(folder, overlay, cached=not options.no_cache, strict=False)
     if options.stdin_filename is None:
         wanted = [_known(survey, path) for path in wanted]
-    today = dt.datetime.now().astimezone().date()
-    case = _Case(folder, options, survey, Lines(survey), today)
-    sifted = sift(judge(survey), survey.ignores(), survey.config, today, *case.rules)
+    _refuse_unread(survey, wanted)
+    case = _Case(folder, options, survey, Lines(survey), dt.datetime.now().astimezone().date())
+    sifted = _sifted(case, moves)
     settled = _settled(case, sifted.kept)
     left = _caused(case, sifted.kept, settled.findings if settled else sifted.kept)
     return Report(
@@ -109,6 +120,16 @@ class _Case(NamedTuple):
     def rules(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The rule ids and prefixes that the command line selects, and those that it ignores."""
         return _words(self.options.select), _words(self.options.ignore)
+
+
+def _sifted(case: _Case, moves: Callable[[Survey], Mapping[str, str]]) -> Sifted:
+    """Return the findings that count, and those that are ignored."""
+    from wavewright.checks import judge
+    from wavewright.checks.sift import sift
+
+    survey = case.survey
+    found = judge(survey, lambda: moves(survey))
+    return sift(found, survey.ignores(), survey.config, case.today, *case.rules)
 
 
 def _settled(case: _Case, findings: tuple[Finding, ...]) -> Settled | None:
@@ -189,6 +210,25 @@ def _known(survey: Survey, path: str) -> str:
     near = difflib.get_close_matches(path, survey.files, n=1)
     fix = f"Did you mean {near[0]}?" if near else "Name a file or folder of the project."
     raise UserError(f"there is no {path}", fix=fix)
+
+
+def _refuse_unread(survey: Survey, wanted: list[str]) -> None:
+    """Refuse paths of which the check reads none: that nothing is found there would say nothing.
+
+    Raises:
+        UserError: With what is read.
+    """
+    read = {*survey.paths, FILE}
+    folders = tuple(f"{path}/" for path in wanted)
+    if not wanted or "." in wanted or read.intersection(wanted):
+        return
+    if not any(path.startswith(folders) for path in read):
+        kept = ", ".join((*DOCUMENTS, *survey.config.documents))
+        raise UserError(
+            f"{', '.join(wanted)}: not read by the check",
+            fix=f"It reads pages at the root and in {kept}, features, tests and code. "
+            f"Add folders to `documents` or `sources` in {FILE}.",
+        )
 
 
 def _words(given: tuple[str, ...]) -> tuple[str, ...]:

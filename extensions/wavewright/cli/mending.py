@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wavewright.cli.examine import examine
+from wavewright.cli.examine import examine, moved
 from wavewright.cli.output import coloured, echo, style
 from wavewright.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from wavewright.checks.report import Report
     from wavewright.cli.examine import Options
     from wavewright.model import Finding
+    from wavewright.read import Survey
+
+    Moves = Callable[[Survey], Mapping[str, str]]
 
 ROUNDS = 10
 COLOURS = {"+": "green", "-": "red", "@": "cyan"}
@@ -77,16 +80,18 @@ class _Bench:
 def fix(folder: Path, options: Options, show: Callable[[Report], int]) -> int:
     """Mend what can be mended, print what was done and what is left; return the exit code."""
     bench = _Bench(folder)
-    report = _rounds(bench, options)
+    report = _unmended(_rounds(bench, options))
     for path, why in bench.refused.items():
         echo(f"{path} is left as it is: {why}.", err=True)
     if options.dry_run:
         _print_diff(bench)
-        _say(bench, "Would mend", quiet=options.quiet)
+        _say(bench, "Would mend", report, options)
+        if not bench.changed:
+            return show(report)
         failed = bool(bench.changed or report.errors)
         return 1 if failed and not options.exit_zero else 0
     _write(bench)
-    _say(bench, "Mended", quiet=options.quiet)
+    _say(bench, "Mended", report, options)
     return show(report)
 
 
@@ -95,15 +100,34 @@ def _rounds(bench: _Bench, options: Options) -> Report:
 
     Edits are for the text that was judged: a file is judged again as it was taken to the bench.
     """
-    report = examine(bench.folder, options, bench.after)
+    moves = _once(moved)
+    report = examine(bench.folder, options, bench.after, moves)
     for _ in range(ROUNDS):
         while bench.take([e.place.path for one in report.findings for e in one.edits]):
-            report = examine(bench.folder, options, bench.after)
+            report = examine(bench.folder, options, bench.after, moves)
         due = [one for one in report.findings if bench.can(one)]
         if not bench.mend(due):
             break
-        report = examine(bench.folder, options, bench.after)
+        report = examine(bench.folder, options, bench.after, moves)
     return report
+
+
+def _once(find: Moves) -> Moves:
+    """Return what finds moves on disk and looks once: no edit moves a file."""
+    known: list[Mapping[str, str]] = []
+
+    def found(survey: Survey) -> Mapping[str, str]:
+        if not known:
+            known.append(find(survey))
+        return known[0]
+
+    return found
+
+
+def _unmended(report: Report) -> Report:
+    """Return what is left: edits that did not fit would not fit the next time either."""
+    left = tuple(one._replace(edits=()) for one in report.findings)
+    return report._replace(findings=left)
 
 
 def _write(bench: _Bench) -> None:
@@ -140,13 +164,18 @@ def _print_diff(bench: _Bench) -> None:
             click.echo(shown, nl=False, color=True)  # a diff keeps every character
 
 
-def _say(bench: _Bench, verb: str, *, quiet: bool) -> None:
+def _say(bench: _Bench, verb: str, report: Report, options: Options) -> None:
     """Tell what was mended on standard error, so that the report stays one."""
     from wavewright.checks.report.text import counted, plain
 
     done = bench.done if bench.changed else []
-    for one in () if quiet else done:
+    rest = counted(len(report.findings), "finding is", "findings are") + " left."
+    for one in () if options.quiet else done:
         echo(f"{verb.lower()} {one.place} {one.rule} {plain(one.message)}", err=True)
     if done:
         findings = counted(len(done), "finding", "findings")
         echo(f"{verb} {findings} in {counted(len(bench.changed), 'file', 'files')}.", err=True)
+    if report.findings and not options.quiet and not done:
+        echo(f"Nothing to mend without a decision; {rest}", err=True)
+    elif report.findings and options.dry_run and not options.quiet:
+        echo(rest, err=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
 import sys
@@ -10,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wavewright.cli.output import echo, echo_json, look, root_of, root_option, style
+from wavewright.cli.output import echo, echo_json, root_of, root_option, style
+from wavewright.cli.states import delivery, impact, show, state
 from wavewright.cli.views import MATRIX_FORMS, Options, settled
 from wavewright.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from wavewright.read import Survey
     from wavewright.trace import Graph
 
@@ -27,7 +28,16 @@ FORMATS = click.Choice(["text", *MATRIX_FORMS])
 @click.command("trace")
 @click.argument("names", metavar="[ID|PATH]…", nargs=-1)
 @root_option
-@click.option("--gaps", is_flag=True, help="What is missing at which level, and how to make it.")
+@click.option(
+    "--all",
+    "--deep",
+    "deep",
+    is_flag=True,
+    help="With ID: step definitions and scenarios of features as well.",
+)
+@click.option(
+    "--gaps", is_flag=True, help="What is missing, of all or of an ID, and how to make it."
+)
 @click.option(
     "--strict", is_flag=True, help="With --gaps: end with 1 when something due is missing."
 )
@@ -37,6 +47,11 @@ FORMATS = click.Choice(["text", *MATRIX_FORMS])
     flag_value="mermaid",
     metavar="[mermaid|svg]",
     help="Draw the chain, or with an ID what is around it.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(["wave", "capability", "behavior"]),
+    help="With --graph: draw all down to this level; by default as much as can be read.",
 )
 @click.option("--since", metavar="TAG", help="What was delivered since a tag, branch or commit.")
 @click.option("--until", metavar="TAG", help="With --since: up to this one; now by default.")
@@ -49,6 +64,11 @@ FORMATS = click.Choice(["text", *MATRIX_FORMS])
     help="With --impact: the files changed since a commit; by default since the main branch.",
 )
 @click.option("--format", "format_", type=FORMATS, help="Output form; table or text by default.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file instead of printing.",
+)
 @click.option("--no-cache", is_flag=True, help="Read every file, and remember nothing.")
 def command(**given: Any) -> int:  # noqa: ANN401  # what click parsed
     """Show how vision, waves, behaviors, guides, tests, code and releases hang together.
@@ -65,11 +85,23 @@ def command(**given: Any) -> int:  # noqa: ANN401  # what click parsed
     """  # noqa: D301  # click reads the backspace
     options = settled(Options(**given))
     folder = root_of(options.root)
+    if options.output is None:
+        return _view(folder, options)
+    from wavewright.write.reports import save
+
+    written = io.StringIO(newline="")
+    with contextlib.redirect_stdout(written):
+        ended = _view(folder, options)
+    save(options.output, written.getvalue())
+    return ended
+
+
+def _view(folder: Path, options: Options) -> int:
     if options.since is not None:
-        return _delivery(folder, options)
-    survey, graph = _state(folder, options)
+        return delivery(folder, options)
     if options.impact:
-        return _impact(folder, options, survey, graph)
+        return impact(folder, options)
+    survey, graph = state(folder, options)
     if options.gaps:
         return _gaps(options, survey, graph)
     if options.graph is not None:
@@ -77,32 +109,6 @@ def command(**given: Any) -> int:  # noqa: ANN401  # what click parsed
     if options.names:
         return _tree(options, survey, graph)
     return _matrix(options, survey, graph)
-
-
-def _state(
-    folder: Path, options: Options, overlay: dict[str, bytes | None] | None = None
-) -> tuple[Survey, Graph]:
-    """Return the project, now or with other contents of some files, and its graph.
-
-    Settings that could not be read at the time are those of now.
-    """
-    from wavewright.config import FILE
-    from wavewright.trace import whole
-
-    laid = overlay or {}
-    try:
-        survey = look(folder, laid, cached=not options.no_cache, strict=False)
-    except UserError:
-        if FILE not in laid:
-            raise
-        laid = {path: data for path, data in laid.items() if path != FILE}
-        survey = look(folder, laid, cached=not options.no_cache, strict=False)
-    return survey, whole(survey)
-
-
-def _show(lines: Iterable[str]) -> None:
-    for line in lines:
-        echo(line)
 
 
 def _width() -> int:
@@ -123,9 +129,9 @@ def _matrix(options: Options, survey: Survey, graph: Graph) -> int:
     elif options.format_ == "csv":
         click.echo(table.sheet(rows), nl=False)
     elif options.format_ == "markdown":
-        _show(table.markdown(rows))
+        show(table.markdown(rows))
     elif rows:
-        _show(table.table(rows, _width(), style))
+        show(table.table(rows, _width(), style))
         deep = next(one for one in shares(graph, rows, code=code) if one.level == "deep")
         echo(f"\n{table.LEGEND}")
         echo(f"{deep.covered} of {deep.total} behaviors have all levels ({deep.percent}%).")
@@ -141,7 +147,7 @@ def _tree(options: Options, survey: Survey, graph: Graph) -> int:
     if options.format_ == "json":
         echo_json(data.of_tree(found))
     else:
-        _show(text.of_tree(found, style))
+        show(text.of_tree(found, style, deep=options.deep))
     return 0
 
 
@@ -160,19 +166,22 @@ def _around(survey: Survey, graph: Graph, name: str) -> Any:  # noqa: ANN401  # 
 
 def _gaps(options: Options, survey: Survey, graph: Graph) -> int:
     from wavewright.trace import data, near, text
-    from wavewright.trace.gaps import gaps, shares
+    from wavewright.trace.gaps import SCOPES, gaps, shares, within
     from wavewright.trace.matrix import matrix
+    from wavewright.trace.tree import named
 
     code = survey.config.has_code
-    rows = matrix(graph, code=code)
-    found = gaps(graph, rows)
+    rows, scope = matrix(graph, code=code), None
+    if options.names:
+        scope, rows = within(graph, named(graph, options.names[0], SCOPES), rows)
+    found = gaps(graph, rows, scope)
     told = near(survey, graph, {gap.node.key for gap in found} & graph.nodes.keys()).nodes
     found = tuple(gap._replace(node=told.get(gap.node.key, gap.node)) for gap in found)
-    covered = shares(graph, rows, code=code)
+    covered = shares(graph, rows, scope, code=code)
     if options.format_ == "json":
         echo_json(data.of_gaps(found, covered))
     else:
-        _show(text.of_gaps(found, covered, style))
+        show(text.of_gaps(found, covered, style))
     return EXIT_GAPS if options.strict and any(gap.due for gap in found) else 0
 
 
@@ -181,9 +190,9 @@ def _picture(options: Options, survey: Survey, graph: Graph) -> int:
 
     title = f"The chain of {survey.config.project}"
     if options.names:
-        graph = _around(survey, graph, options.names[0]).graph
+        graph = _drawn(survey, graph, options).graph
         title = f"{options.names[0]} in {title[0].lower()}{title[1:]}"
-    drawn = picture(graph, title)
+    drawn = picture(graph, title, options.level or "")
     if options.graph == "svg":
         from wavewright.trace.svg import svg
 
@@ -195,50 +204,11 @@ def _picture(options: Options, survey: Survey, graph: Graph) -> int:
     return 0
 
 
-def _delivery(folder: Path, options: Options) -> int:
-    from wavewright.changes import changed, commit
-    from wavewright.programs import repository
-    from wavewright.trace import data, text
-    from wavewright.trace.delivered import delivered
-
-    since, until = options.since or "", options.until or ""
-    if not since:
-        raise UserError("--since names no tag", fix="Name a tag, branch or commit.")
-    if not repository(folder):
-        raise UserError(
-            f"{folder} is in no git repository, so nothing tells what was before",
-            fix="Make a repository, commit, and tag your releases.",
-        )
-    first = changed(folder, commit(folder, since))
-    last = changed(folder, commit(folder, until)) if until else {}
-    differing = {
-        path for path in first.keys() | last.keys() if first.get(path, ...) != last.get(path, ...)
-    }
-    before, after = _state(folder, options, first), _state(folder, options, last)
-    parts = delivered(before, after, differing)
-    if options.format_ == "json":
-        echo_json(data.of_delivery(since, until, parts))
-    else:
-        _show(text.of_delivery(since, until, parts, style))
-    return 0
-
-
-def _impact(folder: Path, options: Options, survey: Survey, graph: Graph) -> int:
-    from wavewright.cli.examine import inside
-    from wavewright.trace import data, text
-    from wavewright.trace.impact import impact
-
-    paths = [inside(folder, path) for path in options.names]
-    states = [(survey, graph)]
-    if options.changed is not None:
-        from wavewright.changes import changed, commit
-
-        overlay = changed(folder, commit(folder, options.changed))
-        paths += overlay
-        states.append(_state(folder, options, overlay))
-    found = impact(states, paths)
-    if options.format_ == "json":
-        echo_json(data.of_impact(found))
-    else:
-        _show(text.of_impact(found, style))
-    return 0
+def _drawn(survey: Survey, graph: Graph, options: Options) -> Any:  # noqa: ANN401  # as above
+    """Return the tree of the ID; a word after --graph may have been meant for a form."""
+    try:
+        return _around(survey, graph, options.names[0])
+    except UserError as error:
+        if not options.after_graph:
+            raise
+        raise click.UsageError(f"--graph draws mermaid or svg, and {error}") from error

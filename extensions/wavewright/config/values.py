@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 UNKNOWN, BAD = "unknown-setting", "bad-setting-value"
 SURE = 0.8  # how alike two words are when one is the other mistyped
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_PATHS = ("exclude", "sources")
+_PATHS = ("exclude", "documents", "sources")
 _GROUPS = frozenset(setting.key.split(".")[0] for setting in SETTINGS if "." in setting.key)
 
 

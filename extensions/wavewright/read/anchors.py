@@ -26,7 +26,7 @@ _HEADING = re.compile(rf"{_AROUND}#{{1,6}}[ \t]([^\n]{{1,1000}})$", re.MULTILINE
 _UNDERLINED = re.compile(r"^([^\n]{1,1000}+)\n[ \t>]*+(?:=+|-+)[ \t]*$", re.MULTILINE)
 # Up to the end of the same level; another heading in between ends the search.
 _HTML = re.compile(
-    r"<h([1-6])\b[^<>]{0,300}>(?P<text>(?:[^<]|<(?!/?h[1-6]\b))*+)</h\1\b", re.IGNORECASE
+    r"<h([1-6])\b[^<>]{0,300}>(?P<text>(?:[^<]|<(?!/?h[1-6]\b)){0,1000}+)</h\1\b", re.IGNORECASE
 )
 _BEFORE = re.compile(_AROUND)
 _NAMED = re.compile(r"""\b(?:id|name)[ \t]*=[ \t]*["']?([^"'\s>]+)|\{[ \t:]{0,3}#([\w:.-]+)""")
@@ -35,7 +35,8 @@ _INLINE = re.compile(
     r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]"
     r"(?:\([^()\n]*+(?:\([^()]*+\)[^()\n]*+)?\)|\[[^\]\n]*+\])?"
 )
-_TAGS = re.compile(r"<[^<>\n]+>")
+_TAGS = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
+_CODE = re.compile(r"(?<!`)(`++)(.+?)(?<!`)\1(?!`)")
 _EMPHASIS = re.compile(r"(?<!\w)_++(?=\w)|(?<=[^\W_])_++(?!\w)")
 _LINES = re.compile(r"L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?")
 _TOP = "top"
@@ -95,8 +96,9 @@ def _of(page: Page) -> frozenset[str]:
 
 def slugs(heading: str) -> set[str]:
     """Return the ids that a heading may have: one, but for underscores that may be emphasis."""
-    shown = _TAGS.sub("", _INLINE.sub(r"\1", heading))
-    text = html.unescape(shown).strip()
+    kept = _CODE.sub(lambda found: html.escape(found[2], quote=False), heading)
+    kept = kept.replace("\\<", "&lt;").replace("\\>", "&gt;")
+    text = html.unescape(_INLINE.sub(r"\1", _TAGS.sub("", kept))).strip()
     return {_slug(text), _slug(_EMPHASIS.sub("", text))}
 
 

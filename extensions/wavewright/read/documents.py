@@ -86,14 +86,16 @@ def _wave(kind: str, page: Page) -> Artifact:
 
 def _links_of_wave(page: Page, links: tuple[Link, ...]) -> Iterator[Link]:
     """Yield the links of a wave. Those under *Dependencies* list nothing: they are its needs."""
+    listed = page.lines(*page.range(4, "Capabilities"))
     start, end = page.range(3, "Dependencies")
     inside = page.lines(start, end)
     after: dict[tuple[int, str], Link] = {}
     for link in links:
-        if link.place.line not in inside or link.relation != "capability":
+        if link.relation != "capability" or link.place.line in listed or not listed:
             yield link
         else:
-            yield link._replace(relation="needs")
+            relation = "needs" if link.place.line in inside else "path"
+            yield link._replace(relation=relation)
         number = _WAVE_FILE.match(stem(link.target)) if link.relation == "wave-page" else None
         if link.place.line in inside and (number or link.relation == "wave"):
             target = number[1] if number else link.target

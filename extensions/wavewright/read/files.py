@@ -40,13 +40,19 @@ _MARKS = (b"](", b"\n#", b"\n- ", b"**", b"`", b"-->", b"@behavior:", b"Wave ")
 def wanted(files: Iterable[str], config: Config) -> Iterator[tuple[str, str]]:
     """Yield the files that hold artifacts, with their kind."""
     has_code = config.has_code
-    sources = tuple(f"{folder.strip('/')}/" for folder in config.sources)
+    sources, documents = _folders(config.sources), _folders(config.documents)
     for path in files:
         kind = kind_of(path)
         if kind and (has_code or kind not in _CODE):
             yield path, kind
         elif path.startswith(sources) and marks.language_of(path):
             yield path, SOURCE
+        elif path.endswith(".md") and path.startswith(documents):
+            yield path, "doc"
+
+
+def _folders(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{name.removeprefix('./').strip('/')}/" for name in names)
 
 
 def data_of(root: str, path: str) -> bytes | Facts:

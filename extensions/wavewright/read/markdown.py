@@ -158,10 +158,11 @@ class Page:
         stop = len(self.plain) if end is None else end
         for found in _LINK.finditer(self.plain, start, stop):
             group = 1 if found[1] is not None else 2
-            yield from self._to(found[group], found.start(group))
+            targets = list(self._to(found[group], found.start(group)))
+            yield from targets
             opening = self.plain.rfind("[", max(0, found.start() - LONGEST_TEXT), found.start())
             if self.plain.find("\n", opening, found.start()) < 0 <= opening:
-                yield from self._named(opening + 1, found.start())
+                yield from self._named(opening + 1, found.start(), targets)
         for found in _REFERENCE.finditer(self.plain, start, stop):
             yield from self._to(found[1], found.start(1))
 
@@ -170,13 +171,16 @@ class Page:
         if target:
             yield Link(relation_of(target), target, self.places.at(offset))
 
-    def _named(self, start: int, end: int) -> Iterator[Link]:
+    def _named(self, start: int, end: int, targets: list[Link]) -> Iterator[Link]:
         """Yield what the text of a link names: a behavior, a wave or a path from the root."""
         text = self.plain[start:end]
         if names.BEHAVIOR.fullmatch(text):
             yield Link("mention", text, self.places.at(start))
         elif _PATH.fullmatch(text):
             yield Link(relation_of(text), text, self.places.at(start))
+            file = "." in text.rpartition("/")[2].rstrip(".")
+            if file and targets and targets[0].target != text:
+                yield Link("mislabelled", text, self.places.at(start))
         elif text.startswith("Wave "):
             yield from waves(self.plain, self.places, "wave", start, end)
 

@@ -1,7 +1,7 @@
 """What the last look at a project found, kept in ``.wavewright/cache`` for the next one.
 
 It holds rows and numbers, no code, and is used only if this version of the tool made it for the
-same folder and settings. A file is looked at again when its size or time of change differs.
+same folder and settings. A file is looked at again when its size or a time of change differs.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ NAME = "survey"
 # A file that was changed while we looked, or a tick of the file system's clock before, may change
 # again without another time; it is looked at again.
 TICK = 50_000_000  # nanoseconds
-Stat = tuple[int, int]  # size, time of the last change in nanoseconds
+# Size, and in nanoseconds the times of the last change of the content and of the file's state. The
+# second one cannot be set back.
+Stat = tuple[int, int, int]
+NEVER: Stat = (-1, -1, -1)  # of a file that is looked at again
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -60,10 +63,10 @@ def load(root: str, config: Config) -> Known | None:
     try:
         if not isinstance(data, list):
             return None
-        paths, sizes, times, suspects, marked, tables = data
+        paths, sizes, times, states, suspects, marked, tables = data
         return Known(
             _checked(paths, str),
-            list(zip(_checked(sizes, int), _checked(times, int), strict=True)),
+            list(zip(*(_checked(one, int) for one in (sizes, times, states)), strict=True)),
             Tables.of_data(tables, len(paths)),
             _numbers(suspects, len(paths)),
             _numbers(marked, len(paths)),
@@ -74,11 +77,15 @@ def load(root: str, config: Config) -> Known | None:
 
 def save(found: Survey, stats: list[Stat | None], began: int) -> None:
     """Keep what a survey found; a file of which the time says too little is not kept as known."""
-    sure = [stat if stat and stat[1] < began - TICK else (-1, -1) for stat in stats]
+    sure = [
+        stat if stat and number not in found.unread and max(stat[1:]) < began - TICK else NEVER
+        for number, stat in enumerate(stats)
+    ]
     data = [
         found.paths,
-        [size for size, _ in sure],
-        [time for _, time in sure],
+        [size for size, _, _ in sure],
+        [changed for _, changed, _ in sure],
+        [touched for _, _, touched in sure],
         sorted(found.suspects),
         sorted(found.marked),
         found.tables.as_data(),
@@ -102,11 +109,12 @@ def _numbers(values: Any, files: int) -> list[int]:  # noqa: ANN401  # whatever 
 def _key(root: str, config: Config) -> str:
     """Return what a survey depends on besides the files: the tool, the folder, some settings."""
     here = os.stat(root)  # noqa: PTH116
+    kinds = (f"kinds/{one.name}" for one in os.scandir(_PACKAGE / "kinds") if one.is_dir())
     modules = sorted(
-        (entry.name, entry.stat().st_size, entry.stat().st_mtime_ns)
-        for folder in ("", "read", "read/fast", "kinds")
+        (entry.path, entry.stat().st_size, entry.stat().st_mtime_ns)
+        for folder in ("", "read", "read/fast", "kinds", *kinds)
         for entry in os.scandir(_PACKAGE / folder)
         if entry.name.endswith(".py")
     )
-    settings = config.scope, config.exclude, config.sources
+    settings = config.scope, config.exclude, config.documents, config.sources
     return repr((os.path.realpath(root), here.st_dev, here.st_ino, settings, modules))

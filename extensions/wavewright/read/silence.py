@@ -12,6 +12,8 @@ _OF_STEPS = re.compile(rb"^[ \t]*from[ \t]+(?:\.|tests?\b|[\w.]*step)", re.MULTI
 
 def silent(kind: str, path: str, data: bytes) -> bool:
     """Whether a file surely names nothing, so that it is not parsed."""
+    if kind == "e2e" and path.rpartition("/")[2].startswith("test_"):
+        return False  # it proves a value scenario, and what it does not name is missing
     if kind == "code" and not shares(path):
         named = b"@behavior:" in data or b"-docs/" in data or b".tool" in data
         return not named and not (b"V" in data and b"Value scen" in data)

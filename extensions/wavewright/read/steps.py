@@ -30,6 +30,8 @@ def defined(module: Module) -> Iterator[Link]:
     stands for any of the three words.
     """
     for node, holder in module.holders.items():
+        if "::" in holder or "<" in holder:
+            continue  # pytest-bdd looks into modules only
         for decorator in () if isinstance(node, ast.Module) else node.decorator_list:
             if isinstance(decorator, ast.Call):
                 first, _, word = module.dotted(decorator.func).rpartition(".")

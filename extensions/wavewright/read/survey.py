@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from codecs import BOM_UTF8
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,8 @@ class Survey:
     ``paths`` are the files that hold artifacts, in order, and ``kinds`` their kinds; ``tables``
     hold the rows of all of them, by the position in ``paths``. ``suspects`` are the positions of
     the files that no quick reader vouches for: rules that look at one file alone read these in
-    full. ``marked`` are those with comments that ignore findings, ``unreadable`` the folders that
+    full. ``marked`` are those with comments that ignore findings, ``unread`` those that
+    could not be read, ``unreadable`` the folders that
     cannot be listed, with the reason.
     """
 
@@ -52,6 +54,7 @@ class Survey:
         self.tables = Tables()
         self.suspects: set[int] = set()
         self.marked: set[int] = set()
+        self.unread: set[int] = set()
         self.unreadable: list[tuple[str, str]] = []
         self._overlay = overlay
         self._pages: dict[str, Facts] = {}
@@ -84,6 +87,12 @@ class Survey:
             self._pages[path] = found
         return found
 
+    def is_folder(self, path: str) -> bool:
+        """Whether a path is that of a folder."""
+        if path in self.files or path in self._overlay:
+            return False
+        return path in self._laid or walk.is_folder(self.root, path)
+
     def exists(self, path: str) -> bool:
         """Whether there is a file or folder of that path, hidden ones included."""
         if path in self.files:
@@ -92,14 +101,20 @@ class Survey:
             if path in self._overlay:
                 there = self._overlay[path] is not None
             else:
-                there = self._laid_below(path) or walk.exists(self.root, path, self._listed)
+                there = path in self._laid or walk.exists(self.root, path, self._listed)
             self._exists[path] = there
         return self._exists[path]
 
-    def _laid_below(self, path: str) -> bool:
-        """Whether this is the folder of a file whose content the overlay has."""
-        folder = f"{path}/"
-        return any(data is not None for at, data in self._overlay.items() if at.startswith(folder))
+    @cached_property
+    def _laid(self) -> frozenset[str]:
+        """The folders of the files whose content the overlay has."""
+        found: set[str] = set()
+        for path, data in self._overlay.items():
+            folder = path.rpartition("/")[0] if data is not None else ""
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
 
     def ignores(self) -> list[Ignore]:
         """Return the comments that ignore findings, in the order of their places."""
@@ -159,6 +174,7 @@ def _read(found: Survey, changed: range | list[int], *, again: bool) -> None:
         data = found.data(path)
         if isinstance(data, Facts):
             found.suspects.add(number)
+            found.unread.add(number)
             continue
         if MARK in data:
             found.marked.add(number)

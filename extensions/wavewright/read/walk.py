@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LARGEST = 32 << 20  # bytes of a file that is read
 _TOO_LARGE = f"it is larger than {LARGEST >> 20} MB"
 SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
+_OURS = frozenset({*DOCUMENTS, "tests"})  # folders at the root that hold artifacts
 SKIPPED_AT_ROOT = frozenset({"build", "dist", "htmlcov"})
 # A folder with one of these is another project, repository or environment.
 FOREIGN = frozenset({FILE, ".git", "pyvenv.cfg"})
@@ -33,12 +34,12 @@ _IS_LINK = frozenset({errno.ELOOP, errno.EMLINK})
 class Tree(NamedTuple):
     """The paths of the files from the root, in no order, and the folders that cannot be listed.
 
-    ``stats`` are size and time of change of each file, when they were asked for.
+    ``stats`` are size and times of change of each file, when they were asked for.
     """
 
     files: list[str]
     unreadable: list[tuple[str, str]]
-    stats: list[tuple[int, int] | None]
+    stats: list[tuple[int, int, int] | None]
 
 
 def tree(root: str, config: Config, *, stats: bool = False) -> Tree:
@@ -61,17 +62,25 @@ def tree(root: str, config: Config, *, stats: bool = False) -> Tree:
         if folder and any(entry.name in FOREIGN for entry in entries):
             continue
         for entry in entries:
-            path = f"{folder}{entry.name}"
-            if excluded and excluded.fullmatch(path):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if _entered(folder, entry.name, config):
-                    stack.append(f"{path}/")
-            elif _is_file(entry):
-                found.files.append(path)
-                if stats:
-                    found.stats.append(_stat(entry))
+            if not (excluded and excluded.fullmatch(f"{folder}{entry.name}")):
+                stack += _found(entry, folder, config, found, stats=stats)
     return found
+
+
+def _found(
+    entry: os.DirEntry[str], folder: str, config: Config, found: Tree, *, stats: bool
+) -> tuple[str, ...]:
+    """Add an entry of a folder to what was found; return it when it is a folder to enter."""
+    path = f"{folder}{entry.name}"
+    if not folder and _is_linked(entry):
+        found.unreadable.append((path, "the folder is a link: nothing in it is read"))
+    elif entry.is_dir(follow_symlinks=False):
+        return (f"{path}/",) if _entered(folder, entry.name, config) else ()
+    elif _is_file(entry):
+        found.files.append(path)
+        if stats:
+            found.stats.append(_stat(entry))
+    return ()
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
@@ -86,12 +95,22 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _stat(entry: os.DirEntry[str]) -> tuple[int, int] | None:
+def _is_linked(entry: os.DirEntry[str]) -> bool:
+    """Whether a folder that is to hold artifacts is a link to another one."""
+    return entry.name in _OURS and entry.is_symlink() and entry.is_dir()
+
+
+def is_folder(root: str, path: str) -> bool:
+    """Whether a path from the root is that of a folder."""
+    return os.path.isdir(f"{root}/{path}")  # noqa: PTH112
+
+
+def _stat(entry: os.DirEntry[str]) -> tuple[int, int, int] | None:
     try:
         found = entry.stat()
     except OSError:  # removed since the folder was listed
         return None
-    return found.st_size, found.st_mtime_ns
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def walked(path: str, config: Config) -> bool:
@@ -122,7 +141,10 @@ def _entered(folder: str, name: str, config: Config) -> bool:
         return name == "instructions"
     if folder or config.has_code:
         return bool(folder) or name not in SKIPPED_AT_ROOT
-    return name in DOCUMENTS or any(one.split("/", 1)[0] == name for one in config.sources)
+    further = (*config.documents, *config.sources)
+    return name in DOCUMENTS or any(
+        one.removeprefix("./").split("/", 1)[0] == name for one in further
+    )
 
 
 def _excluded(patterns: tuple[str, ...]) -> re.Pattern[str] | None:

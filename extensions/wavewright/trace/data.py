@@ -51,6 +51,11 @@ def of_tree(tree: Tree) -> dict[str, Any]:
             }
             for edge in tree.graph.sorted_edges()
         ],
+        missing=[
+            {"of": _name(key), "level": lack.level, "due": lack.due}
+            for key, lacks in sorted(tree.lacks.items())
+            for lack in lacks
+        ],
     )
 
 
@@ -66,16 +71,24 @@ def of_gaps(gaps: Iterable[Gap], shares: Iterable[Share]) -> dict[str, Any]:
 
 def of_delivery(since: str, until: str, parts: Iterable[Part]) -> dict[str, Any]:
     """Return what ``wavewright trace --since TAG --format json`` prints."""
-    found = {part.name: [_node(node) for node in part.nodes] for part in parts}
-    return _form("delivery", since=since, until=until, parts=found)
+    parts = list(parts)
+    done, planned = (
+        {part.name: [_node(node) for node in part.nodes] for part in parts if part.done is wanted}
+        for wanted in (True, False)
+    )
+    return _form("delivery", since=since, until=until, parts=done, planned=planned)
 
 
-def of_impact(impact: Impact) -> dict[str, Any]:
+def of_impact(impact: Impact, since: str = "") -> dict[str, Any]:
     """Return what ``wavewright trace --impact PATH --format json`` prints."""
     return _form(
         "impact",
         paths=list(impact.paths),
+        since=since,
         outside=list(impact.outside),
+        importers=list(impact.importers),
+        all_tests=bool(impact.everywhere),
+        everywhere=list(impact.everywhere),
         touched=[_node(one.node) | {"distance": one.distance} for one in impact.touched],
         tests=list(impact.tests),
         command=impact.command,
@@ -127,30 +140,7 @@ _YES = {"type": "boolean"}
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of these forms."""
-    texts = _list(_TEXT)
-    nodes, shares = _list(_ref("node")), _list(_ref("share"))
-    distant = {"allOf": [_ref("node"), _object({"distance": _distance()})]}
-    cells = {column: _list(_ref("thing")) for column in COLUMNS}
-    columns = _list({"enum": list(COLUMNS)})
-    row = _object({**cells, "missing": columns, "later": columns})
-    gap = _object({"level": _TEXT, "of": _ref("node"), "message": _TEXT, "fix": _TEXT, "due": _YES})
-    forms: dict[str, dict[str, Any]] = {
-        "matrix": {"rows": _list(row), "coverage": shares},
-        "tree": {"focus": texts, "nodes": _list(distant), "edges": _list(_ref("edge"))},
-        "gaps": {"gaps": _list(gap), "coverage": shares},
-        "delivery": {
-            "since": _TEXT,
-            "until": {**_TEXT, "description": "Empty for the state on disk."},
-            "parts": {"type": "object", "additionalProperties": nodes},
-        },
-        "impact": {
-            "paths": texts,
-            "outside": {**texts, "description": "Those that are not in the chain."},
-            "touched": _list(distant),
-            "tests": {**texts, "description": "As pytest names them."},
-            "command": _TEXT,
-        },
-    }
+    forms = _forms()
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": SCHEMA_ID,
@@ -160,6 +150,48 @@ def schema() -> dict[str, Any]:
             _object({"version": {"const": VERSION}, "form": {"const": name}, **properties})
             for name, properties in forms.items()
         ],
+    }
+
+
+def _forms() -> dict[str, dict[str, Any]]:
+    texts = _list(_TEXT)
+    nodes, shares = _list(_ref("node")), _list(_ref("share"))
+    distant = {"allOf": [_ref("node"), _object({"distance": _distance()})]}
+    cells = {column: _list(_ref("thing")) for column in COLUMNS}
+    columns = _list({"enum": list(COLUMNS)})
+    row = _object({**cells, "missing": columns, "later": columns})
+    gap = _object({"level": _TEXT, "of": _ref("node"), "message": _TEXT, "fix": _TEXT, "due": _YES})
+    lack = _object({"of": _TEXT, "level": _TEXT, "due": _YES})
+    parts = {"type": "object", "additionalProperties": nodes}
+    return {
+        "matrix": {"rows": _list(row), "coverage": shares},
+        "tree": {
+            "focus": texts,
+            "nodes": _list(distant),
+            "edges": _list(_ref("edge")),
+            "missing": {**_list(lack), "description": "Where nothing stands at a level."},
+        },
+        "gaps": {"gaps": _list(gap), "coverage": shares},
+        "delivery": {
+            "since": _TEXT,
+            "until": {**_TEXT, "description": "Empty for the state on disk."},
+            "parts": {**parts, "description": "What was delivered, and what was removed."},
+            "planned": {**parts, "description": "What is new or moved, and not delivered yet."},
+        },
+        "impact": {
+            "paths": texts,
+            "since": {**_TEXT, "description": "The commit compared with; empty without one."},
+            "outside": {**texts, "description": "Those that are not in the chain."},
+            "importers": {
+                **texts,
+                "description": "Files that import them, in any number of steps.",
+            },
+            "all_tests": {**_YES, "description": "Whether all tests are to be run."},
+            "everywhere": {**texts, "description": "Those that may concern all tests."},
+            "touched": _list(distant),
+            "tests": {**texts, "description": "As pytest names them."},
+            "command": _TEXT,
+        },
     }
 
 
@@ -184,7 +216,7 @@ def _definitions() -> dict[str, Any]:
         ),
         "share": _object(
             {
-                "level": {**_TEXT, "description": "`deep`: with all levels below it."},
+                "level": {**_TEXT, "description": "`deep`: with all levels up to the release."},
                 "of": {**_TEXT, "description": "The kind of what is counted."},
                 "covered": _WHOLE,
                 "total": _WHOLE,

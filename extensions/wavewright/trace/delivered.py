@@ -18,21 +18,33 @@ if TYPE_CHECKING:
     from wavewright.trace.graph import Graph, Key, Node
 
 COMPLETE = "complete"
+# The statuses of what has arrived; what has none arrived with a behavior that has one of them.
+DONE = frozenset({IMPLEMENTED, COMPLETE, "passing", "released", "done"})
+_BOTH = {
+    "changed": ("Changed value scenarios", "Changed value scenarios"),
+    "rewritten": ("Changed scenarios of features", "Changed scenarios of features"),
+}
 _LASTING = ("wave", "capability", "behavior", "feature", "scenario", "guide")
 
 
 class Part(NamedTuple):
-    """One part of what was delivered: a name, what it means, and the nodes."""
+    """One part of what is new: a name, what it means, and the nodes.
+
+    What is not ``done`` was planned or begun, and not delivered.
+    """
 
     name: str
     meaning: str
     nodes: tuple[Node, ...]
+    done: bool = True
 
 
 def delivered(
     before: tuple[Survey, Graph], after: tuple[Survey, Graph], changed: Iterable[str]
 ) -> tuple[Part, ...]:
     """Return what the later state of a project has that the earlier one had not.
+
+    First what was delivered, then what is planned or in work, and last what is gone.
 
     Args:
         before: The project at the earlier commit.
@@ -41,30 +53,66 @@ def delivered(
     """
     old, new = before[1], after[1]
     texts = _texts(before[0], changed), _texts(after[0], changed)
-    parts = {
-        "waves": ("Waves completed", _reached(old, new, "wave", COMPLETE)),
-        "capabilities": ("New capabilities", _added(old, new, "capability")),
-        "behaviors": ("Behaviors implemented", _reached(old, new, "behavior", IMPLEMENTED)),
-        "specified": ("Behaviors specified", _specified(old, new)),
-        "guides": ("New guides", _added(old, new, "guide")),
-        "scenarios": ("New value scenarios", _added(old, new, "scenario")),
-        "changed": ("Changed value scenarios", _rewritten(old, new, "scenario", *texts)),
-        "features": ("New features", _added(old, new, "feature")),
-        "cases": ("New scenarios of features", _added(old, new, "case")),
-        "rewritten": ("Changed scenarios of features", _rewritten(old, new, "case", *texts)),
-        "commands": ("New commands and tools", _added(old, new, "script", "mcp-tool")),
-        "entries": ("Changelog entries", _entries(old, new)),
-        "removed": ("No longer there", _gone(old, new)),
-    }
-    wanted = {node.key for _, nodes in parts.values() for node in nodes}
+    found = _news(old, new, texts)
+    parts = [
+        Part(name, meaning, tuple(one for one in nodes if not planned or done(new, one)))
+        for name, (meaning, planned, nodes) in found.items()
+    ]
+    parts += [
+        Part(name, planned, tuple(one for one in nodes if not done(new, one)), done=False)
+        for name, (_, planned, nodes) in found.items()
+        if planned
+    ]
+    parts.append(Part("removed", "No longer there", _gone(old, new)))
+    wanted = {node.key for part in parts for node in part.nodes}
     told = (
         near(*after, wanted & new.nodes.keys()).nodes
         | near(*before, wanted - new.nodes.keys()).nodes
     )
     return tuple(
-        Part(name, meaning, tuple(told.get(node.key, node) for node in nodes))
-        for name, (meaning, nodes) in parts.items()
+        part._replace(nodes=tuple(told.get(node.key, node) for node in part.nodes))
+        for part in parts
     )
+
+
+def _news(
+    old: Graph, new: Graph, texts: tuple[Mapping[Key, object], Mapping[Key, object]]
+) -> dict[str, tuple[str, str, tuple[Node, ...]]]:
+    """Return what is new: what it is called when it has arrived, and when not, and the nodes.
+
+    What only arrives has no other name.
+    """
+    moved = _moved(old, new, "scenario")
+    reworded = _rewritten(old, new, "scenario", *texts)
+    return {
+        "waves": ("Waves completed", "Waves", _moved(old, new, "wave")),
+        "capabilities": ("New capabilities", "Capabilities", _capabilities(old, new)),
+        "behaviors": ("Behaviors implemented", "Behaviors", _moved(old, new, "behavior")),
+        "guides": ("New guides", "Guides", _added(old, new, "guide")),
+        "scenarios": ("Value scenarios passing", "Value scenarios", moved),
+        "changed": (*_BOTH["changed"], tuple(n for n in reworded if n not in moved)),
+        "features": ("New features", "Features", _added(old, new, "feature")),
+        "cases": ("New scenarios of features", "Scenarios of features", _added(old, new, "case")),
+        "rewritten": (*_BOTH["rewritten"], _rewritten(old, new, "case", *texts)),
+        "commands": ("New commands and tools", "", _added(old, new, "script", "mcp-tool")),
+        "entries": ("Changelog entries", "", _entries(old, new)),
+    }
+
+
+def done(graph: Graph, node: Node) -> bool:
+    """Whether a thing has arrived: by its own status, else with a behavior that it belongs to."""
+    if node.kind == "capability":
+        keys = graph.down(node.key, "behavior")
+    elif node.kind == "case":
+        path = node.id.partition("::")[0]
+        keys = [key for key in graph.above([node.key, ("feature", path)]) if key[0] == "behavior"]
+    elif node.kind == "guide" or not node.status:
+        keys = [key for key in graph.above([node.key]) if key[0] == "behavior"]
+    else:
+        return node.status in DONE
+    if not keys and node.kind == "guide":  # of no behavior, so it waits for none
+        return True
+    return any(graph.nodes[key].status in DONE for key in keys)
 
 
 def _added(old: Graph, new: Graph, *kinds: str) -> tuple[Node, ...]:
@@ -80,14 +128,21 @@ def _has(graph: Graph, node: Node) -> bool:
     return found is not None and not found.missing
 
 
-def _reached(old: Graph, new: Graph, kind: str, status: str) -> tuple[Node, ...]:
-    """Return what has a status now and had another one, or was not there."""
-    before = {node.key for node in old.of(kind) if node.status == status}
-    return tuple(n for n in new.of(kind) if n.status == status and n.key not in before)
+def _moved(old: Graph, new: Graph, kind: str) -> tuple[Node, ...]:
+    """Return what has another status than before, or was not there."""
+    before = {node.key: node.status for node in old.of(kind) if not node.missing}
+    return tuple(
+        node for node in new.of(kind) if not node.missing and before.get(node.key) != node.status
+    )
 
 
-def _specified(old: Graph, new: Graph) -> tuple[Node, ...]:
-    return tuple(node for node in _added(old, new, "behavior") if node.status != IMPLEMENTED)
+def _capabilities(old: Graph, new: Graph) -> tuple[Node, ...]:
+    """Return those that are new, or of which the first behavior is implemented."""
+    return tuple(
+        node
+        for node in new.of("capability")
+        if not node.missing and (not _has(old, node) or (done(new, node) and not done(old, node)))
+    )
 
 
 def _rewritten(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
+from wavewright.errors import UserError
 from wavewright.model import Place
 from wavewright.trace.graph import LEVELS, Graph, Key, Node, name_of, natural
 from wavewright.trace.matrix import CODE, COLUMNS, OPTIONAL, Row
+from wavewright.trace.planned import RELEASED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 ROADMAP = "project-docs/ROADMAP.md"
 # The levels in the order of the chain: those above the behaviors, the columns, and what follows.
@@ -19,13 +21,14 @@ ORDER = (*ABOVE, *COLUMNS, "feedback")
 # The columns that one command fills.
 _BY_BEHAVIOR = ("feature", "steps", "unit")
 _BY_SCENARIO = ("scenario", "guide", "e2e")
+SCOPES = ("wave", "capability", "behavior")  # what has gaps
 NOUNS = {"e2e": "end-to-end test", "steps": "step definitions", "unit": "unit test"}
 
 
 class Gap(NamedTuple):
     """Something that is missing for a node, and the command or the words that mend it.
 
-    One that is not ``due`` may still be missing: the behavior is not implemented yet.
+    One that is not ``due`` may still be missing: the behavior is a draft.
     """
 
     level: str
@@ -49,16 +52,38 @@ class Share(NamedTuple):
         return 100 * self.covered // self.total if self.total else 100
 
 
-def gaps(graph: Graph, rows: Iterable[Row]) -> tuple[Gap, ...]:
-    """Return what is missing, in the order of the chain."""
+def gaps(
+    graph: Graph, rows: Iterable[Row], scope: Collection[Key] | None = None
+) -> tuple[Gap, ...]:
+    """Return what is missing, in the order of the chain; with a scope only what is within it."""
     rows = tuple(rows)
     found = [*_strategy(graph), *_of_waves(graph)]
     for row in rows:
         for level in (*row.missing, *row.later):
             found += _of_row(row, level, due=level in row.missing)
     found += _unheard(graph)
-    unique = dict.fromkeys(found)
+    unique = [gap for gap in dict.fromkeys(found) if scope is None or gap.node.key in scope]
     return tuple(sorted(unique, key=_place))
+
+
+def within(graph: Graph, found: Key, rows: Iterable[Row]) -> tuple[frozenset[Key], tuple[Row, ...]]:
+    """Return what a behavior, capability or wave answers for, and its rows of the matrix.
+
+    Raises:
+        UserError: For anything else.
+    """
+    kind, id_ = found
+    if kind not in SCOPES:
+        raise UserError(
+            f"{id_} is a {name_of(kind)}, which has no gaps of its own",
+            fix="Name a behavior, a capability or a wave; `wavewright trace ID` shows which.",
+        )
+    own = [row for row in rows if any(node.key == found for node in row.cells[kind])]
+    below = SCOPES[SCOPES.index(kind) :]
+    keys = {node.key for row in own for level in below for node in row.cells[level]} | {found}
+    if kind == "wave":
+        keys |= set(graph.down(found, "release"))
+    return frozenset(keys), tuple(own)
 
 
 def _place(gap: Gap) -> tuple[int, int, list[tuple[int, str]], str]:
@@ -149,17 +174,29 @@ def _making(row: Row, kind: str, id_: str, more: str = "", keep: Iterable[str] =
     return f"wavewright new {kind} {id_} --capability {slug}{more}{kept}"
 
 
-def shares(graph: Graph, rows: Iterable[Row], *, code: bool) -> tuple[Share, ...]:
+def shares(
+    graph: Graph, rows: Iterable[Row], scope: Collection[Key] | None = None, *, code: bool
+) -> tuple[Share, ...]:
     """Return the coverage at each level, and last the deep one: with every level below there.
 
     A behavior is covered when nothing is missing for it, a capability when it has behaviors and
-    all are covered, a wave when this holds for its capabilities.
+    all are covered, a wave when this holds for its capabilities. A release is there once it is
+    tagged or in the changelog; the deep coverage asks only that it has a name.
+
+    Args:
+        graph: Of the whole project.
+        rows: Of the matrix, those that count.
+        scope: Count only what is in it.
+        code: Whether the project's code belongs to the process.
     """
     rows = tuple(rows)
-    waves, capabilities = graph.of("wave"), graph.of("capability")
+    roadmaps, waves, capabilities = (
+        [node for node in graph.of(kind) if scope is None or node.key in scope]
+        for kind in ("roadmap", "wave", "capability")
+    )
     behaviors = [row for row in rows if any(not node.missing for node in row.cells["behavior"])]
     found = [
-        _share("vision", graph.of("roadmap"), lambda key: bool(graph.up(key, "vision"))),
+        _share("vision", roadmaps, lambda key: bool(graph.up(key, "vision"))),
         _share("roadmap", waves, lambda key: bool(graph.up(key, "roadmap"))),
         _share("wave", capabilities, lambda key: bool(graph.up(key, "wave"))),
         _share("capability", waves, lambda key: bool(graph.down(key, "capability"))),
@@ -167,9 +204,15 @@ def shares(graph: Graph, rows: Iterable[Row], *, code: bool) -> tuple[Share, ...
     ]
     for level in list(COLUMNS)[3:]:
         if level not in OPTIONAL and (code or level not in CODE):
-            done = sum(level not in {*row.missing, *row.later} for row in behaviors)
+            done = sum(_has(row, level) for row in behaviors)
             found.append(Share(level, "behavior", done, len(behaviors)))
-    return (*found, *_deep(graph, behaviors))
+    return (*found, *_deep(graph, behaviors, capabilities, waves))
+
+
+def _has(row: Row, level: str) -> bool:
+    if level == "release":
+        return any(node.status == RELEASED for node in row.cells[level])
+    return level not in {*row.missing, *row.later}
 
 
 def _share(level: str, nodes: list[Node], has: Callable[[Key], bool]) -> Share:
@@ -177,15 +220,17 @@ def _share(level: str, nodes: list[Node], has: Callable[[Key], bool]) -> Share:
     return Share(level, kind, sum(has(node.key) for node in nodes), len(nodes))
 
 
-def _deep(graph: Graph, behaviors: list[Row]) -> Iterator[Share]:
+def _deep(
+    graph: Graph, behaviors: list[Row], capabilities: list[Node], waves: list[Node]
+) -> Iterator[Share]:
     done = {row.cells["behavior"][0].key for row in behaviors if not row.missing + row.later}
-    total = len(behaviors)
-    for kind, below in (("behavior", ""), ("capability", "behavior"), ("wave", "capability")):
-        if below:
-            nodes = graph.of(kind)
-            total = len(nodes)
-            done = {one.key for one in nodes if _all(graph.down(one.key, below), done)}
-        yield Share("deep", kind, len(done), total)
+    yield Share("deep", "behavior", len(done), len(behaviors))
+    for nodes, kind, below in (
+        (capabilities, "capability", "behavior"),
+        (waves, "wave", "capability"),
+    ):
+        done = {one.key for one in nodes if _all(graph.down(one.key, below), done)}
+        yield Share("deep", kind, len(done), len(nodes))
 
 
 def _all(keys: list[Key], done: set[Key]) -> bool:

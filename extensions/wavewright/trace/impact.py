@@ -6,7 +6,10 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.read.paths import kind_of
+from wavewright.trace import concerns
 from wavewright.trace.graph import Graph, Key, Node, order
+from wavewright.trace.imports import Imports
+from wavewright.trace.spread import leads, spread
 from wavewright.trace.weave import near
 
 if TYPE_CHECKING:
@@ -14,8 +17,6 @@ if TYPE_CHECKING:
 
     from wavewright.read import Survey
 
-# What is tested: a change of it concerns all that its behaviors are proved by.
-_TESTED = frozenset({"code", "source", "script", "mcp-tool", "feature", "case"})
 _TESTS = frozenset({"e2e", "steps", "unit", "test"})
 _INNER = frozenset({"case", "definition"})
 # Planning: a change of it touches all that follows, and no test can tell.
@@ -23,6 +24,7 @@ _PLANS = frozenset(
     {"vision", "roadmap", "wave-plan", "wave", "prd", "epic", "task", "sprint", "issue", "entry"}
     | {"feedback"}
 )
+_LOCKED = ("uv.lock", "just/process.just")  # a project with one of these runs its tools by uv
 
 
 class Touched(NamedTuple):
@@ -35,18 +37,25 @@ class Touched(NamedTuple):
 class Impact(NamedTuple):
     """What a change of some files touches.
 
-    ``outside`` are the files that are not in the chain; ``tests`` are the arguments of pytest.
+    ``outside`` are the files that are not in the chain and are not imported by what is;
+    ``everywhere`` those that may concern all tests; ``importers`` the files by which the change
+    leads further; ``tests`` the arguments of pytest.
     """
 
     paths: tuple[str, ...]
-    outside: tuple[str, ...]
-    touched: tuple[Touched, ...]
-    tests: tuple[str, ...]
+    outside: tuple[str, ...] = ()
+    everywhere: tuple[str, ...] = ()
+    importers: tuple[str, ...] = ()
+    touched: tuple[Touched, ...] = ()
+    tests: tuple[str, ...] = ()
+    runner: tuple[str, ...] = ("pytest",)
 
     @property
     def command(self) -> str:
         """The line that runs the tests; nothing without any."""
-        return shlex.join(["pytest", *self.tests]) if self.tests else ""
+        if self.everywhere:
+            return shlex.join(self.runner)
+        return shlex.join([*self.runner, *self.tests]) if self.tests else ""
 
 
 def impact(states: Iterable[tuple[Survey, Graph]], paths: Iterable[str]) -> Impact:
@@ -57,32 +66,111 @@ def impact(states: Iterable[tuple[Survey, Graph]], paths: Iterable[str]) -> Impa
             before counts too, and the tests to run are those of now.
         paths: Of the files that change.
     """
-    wanted = sorted(set(paths))
-    nodes: dict[Key, Node] = {}
-    distances: dict[Key, int] = {}
-    known: set[str] = set()
-    proving: set[str] = set()
-    now: Survey | None = None
-    for survey, graph in states:
-        now = now or survey
+    (now, *before), wanted = states, sorted(set(paths))
+    found = _Found(now[0])
+    for survey, graph in (now, *before):
+        found.add(survey, graph, wanted)
+    outside = [path for path in wanted if path not in found.known]
+    everywhere = [path for path in wanted if found.concerns_all(path)]
+    touched = (Touched(node, found.distances[key]) for key, node in found.nodes.items())
+    return Impact(
+        tuple(wanted),
+        tuple(outside),
+        tuple(everywhere),
+        tuple(sorted(found.importers.keys() - set(wanted))),
+        tuple(sorted(touched, key=_place)),
+        found.tests(),
+        _runner(now[0]),
+    )
+
+
+def _place(one: Touched) -> tuple[int, int, tuple[int, list[tuple[int, str]], str]]:
+    at = order(one.node.key)
+    return at[0], abs(one.distance), at
+
+
+def _runner(now: Survey) -> tuple[str, ...]:
+    return ("uv", "run", "pytest") if any(map(now.exists, _LOCKED)) else ("pytest",)
+
+
+class _Found:
+    """What is found in one state of the project after the other."""
+
+    def __init__(self, now: Survey) -> None:
+        self.nodes: dict[Key, Node] = {}
+        self.distances: dict[Key, int] = {}
+        self.known: set[str] = set()  # the changed files that lead into the chain
+        self.importers: dict[str, int] = {}
+        self._shared: set[str] = set()  # those that the set-up of tests imports
+        self._proving: set[str] = set()
+        self._now = now
+
+    def add(self, survey: Survey, graph: Graph, wanted: list[str]) -> None:
+        """Add what the change touches in a state of the project."""
         focus = _focus(graph, wanted)
-        known |= {node.place.path for node in focus}
-        found = _spread(graph, [node.key for node in focus])
-        proved = _spread(graph, [node.key for node in focus if node.kind not in _PLANS])
+        far = self._follow(survey, graph, wanted)
+        groups = [(0, focus), *((steps, far[steps]) for steps in sorted(far))]
+        found: dict[Key, int] = {}
+        proved: set[Key] = set()
+        for steps, nodes in groups:
+            found = {**spread(graph, [node.key for node in nodes], steps), **found}
+            proved |= spread(graph, [n.key for n in nodes if n.kind not in _PLANS]).keys()
         part = near(survey, graph, found)
         for key in part.nodes:
             file = key[0], key[1].partition("::")[0]
             if key[0] not in _INNER:
-                nodes.setdefault(key, part.nodes[key])
-                distances.setdefault(key, found.get(key, found.get(file, 0)))
+                self.nodes.setdefault(key, part.nodes[key])
+                self.distances.setdefault(key, found.get(key, found.get(file, 0)))
             if key[0] in _TESTS and (key in proved or file in proved):
-                proving.add(key[1])
-    touched = tuple(
-        Touched(nodes[key], distances[key])
-        for key in sorted(nodes, key=lambda key: (order(key)[0], abs(distances[key]), order(key)))
-    )
-    outside = tuple(path for path in wanted if path not in known)
-    return Impact(tuple(wanted), outside, touched, _tests(now, proving) if now else ())
+                self._proving.add(key[1])
+        self._proving |= {path for path in (*wanted, *self.importers) if concerns.itself(path)}
+
+    def _follow(self, survey: Survey, graph: Graph, wanted: list[str]) -> Mapping[int, list[Node]]:
+        """Follow the imports from each changed file; return the nodes by the number of steps."""
+        inside = {node.place.path for node in _focus(graph, wanted)}
+        importers = Imports(survey).importers(wanted)
+        code = {path: ("code", path) for some in importers.values() for path in some}
+        leading = {path for path, key in code.items() if key in graph.nodes and leads(graph, key)}
+        for path in wanted:
+            steps = _walk(importers, path)
+            own = ("code", path)
+            if leading & steps.keys() or (
+                path in inside and (own not in graph.nodes or leads(graph, own))
+            ):
+                self.known.add(path)
+            if any(concerns.everything(one) and one.endswith("conftest.py") for one in steps):
+                self._shared.add(path)
+            for one, distance in steps.items():
+                self.importers[one] = min(distance, self.importers.get(one, distance))
+        found: dict[int, list[Node]] = {}
+        for path in leading:
+            if path not in wanted:
+                found.setdefault(self.importers[path], []).append(graph.nodes[code[path]])
+        return found
+
+    def concerns_all(self, path: str) -> bool:
+        """Whether all tests may depend on a changed file."""
+        if concerns.everything(path) or path in self._shared:
+            return True
+        return path not in self.known and not concerns.itself(path) and not concerns.none(path)
+
+    def tests(self) -> tuple[str, ...]:
+        """Return tests as pytest names them: files, or tests in them unless the file is named."""
+        found = {one for one in self._proving if self._now.exists(one.partition("::")[0])}
+        return tuple(sorted(one for one in found if not _within(one, found)))
+
+
+def _walk(after: Mapping[str, tuple[str, ...]], path: str) -> dict[str, int]:
+    """Return the files that import a file, and those that import these, with the steps."""
+    found = {path: 0}
+    waiting = [path]
+    for one in waiting:
+        for other in after.get(one, ()):
+            if other not in found:
+                found[other] = found[one] + 1
+                waiting.append(other)
+    del found[path]
+    return found
 
 
 def _focus(graph: Graph, paths: list[str]) -> list[Node]:
@@ -97,25 +185,6 @@ def _focus(graph: Graph, paths: list[str]) -> list[Node]:
         and node.kind not in {"release", *_INNER}
         and (node.place.path not in pages or node.kind == "capability")
     ]
-
-
-def _spread(graph: Graph, focus: list[Key]) -> Mapping[Key, int]:
-    """Return all that a change touches, with the number of steps, negative for those up."""
-    up, down = graph.above(focus), graph.below(focus)
-    found = {key: -steps for key, steps in up.items()} | down
-    tested = [key for key in focus if key[0] in _TESTED]
-    turning = {key: steps for key, steps in graph.above(tested).items() if key[0] == "behavior"}
-    for behavior, first in sorted(turning.items(), key=lambda item: (item[1], item[0])):
-        for key, steps in graph.below([behavior]).items():
-            if key not in found or abs(found[key]) > first + steps:
-                found[key] = first + steps
-    return found | dict.fromkeys(focus, 0) | {key: -steps for key, steps in turning.items()}
-
-
-def _tests(now: Survey, ids: set[str]) -> tuple[str, ...]:
-    """Return tests as pytest names them: files, or tests in them unless the file is named."""
-    found = {one for one in ids if now.exists(one.partition("::")[0])}
-    return tuple(sorted(one for one in found if not _within(one, found)))
 
 
 def _within(test: str, others: set[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wavewright.trace.graph import Graph, Key, Node, natural, order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
 # The columns of the matrix and the kinds of nodes that stand in them, along the chain.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -27,8 +27,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 # What only a project with code has, and what not every behavior needs.
 CODE = frozenset({"e2e", "steps", "unit", "code", "command"})
 OPTIONAL = frozenset({"command"})
-# What is not due before the behavior is implemented.
-LATER = frozenset({"code", "command"})
+# What is not due while the behavior is a draft: all below its feature.
+LATER = frozenset(list(COLUMNS)[4:])
+# What may be named before it is there: a draft promises it.
+PROMISED = frozenset({"code", "command"})
+DRAFT = frozenset({"", "draft"})
 TESTS = frozenset({"steps", "unit", "test", "e2e"})
 IMPLEMENTED = "implemented"
 
@@ -37,7 +40,7 @@ class Row(NamedTuple):
     """A behavior, or a capability or wave without one: the nodes in each column.
 
     ``missing`` are the columns in which something should stand and does not; ``later`` are those
-    where it is not due yet, because the behavior is not implemented.
+    where it is not due yet, because the behavior is a draft.
     """
 
     cells: Mapping[str, tuple[Node, ...]]
@@ -49,25 +52,31 @@ class Row(NamedTuple):
         return next(iter(self.cells[column]), None)
 
 
-def matrix(graph: Graph, *, code: bool) -> tuple[Row, ...]:
+def matrix(graph: Graph, around: Container[Key] | None = None, *, code: bool) -> tuple[Row, ...]:
     """Return the rows, by wave, capability and behavior.
 
     Args:
         graph: Of the whole project.
+        around: Only the rows of capabilities, and of what has none, that are in it.
         code: Whether the project's code belongs to the process.
     """
+
+    def nodes(kind: str) -> list[Node]:
+        return [node for node in graph.of(kind) if around is None or node.key in around]
+
     rows = []
     capabilities = set()
-    for wave in graph.of("wave"):
+    for wave in nodes("wave"):
         own = [key for key in graph.down(wave.key, "capability") if key not in capabilities]
         capabilities |= set(own)
+        own = [key for key in own if around is None or key in around]
         rows += [row for key in own for row in _of_capability(graph, key, code=code)]
         if not graph.down(wave.key, "capability"):
             rows.append(_row(graph, {"wave": [wave.key]}, code=code))
-    for capability in graph.of("capability"):
+    for capability in nodes("capability"):
         if capability.key not in capabilities:
             rows += _of_capability(graph, capability.key, code=code)
-    stray = (one.key for one in graph.of("behavior") if not graph.up(one.key, "capability"))
+    stray = (one.key for one in nodes("behavior") if not graph.up(one.key, "capability"))
     rows += [_row(graph, _of_behavior(graph, key, None), code=code) for key in stray]
     return tuple(rows)
 
@@ -101,8 +110,8 @@ def _row(graph: Graph, found: Mapping[str, Iterable[Key]], *, code: bool) -> Row
         for column in _counted(cells)
         if (code or column not in CODE) and _lacks(column, cells[column])
     ]
-    done = any(node.status == IMPLEMENTED for node in cells["behavior"])
-    later = [one for one in lacking if one in LATER and not done]
+    draft = all(node.status in DRAFT for node in cells["behavior"])
+    later = [one for one in lacking if draft and one in LATER and _waits(one, cells[one])]
     return Row(cells, tuple(one for one in lacking if one not in later), tuple(later))
 
 
@@ -121,6 +130,11 @@ def _lacks(column: str, nodes: tuple[Node, ...]) -> bool:
     if not nodes:
         return column not in OPTIONAL
     return any(node.missing for node in nodes)
+
+
+def _waits(column: str, nodes: tuple[Node, ...]) -> bool:
+    """Whether a draft can do without: a file that is named and not there is wrong at once."""
+    return column in PROMISED or not any(node.missing for node in nodes)
 
 
 def groups(rows: Iterable[Row]) -> dict[tuple[str, ...], list[Row]]:

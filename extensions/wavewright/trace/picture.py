@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wavewright.trace.graph import Key, Node
 
 MOST, MOST_EDGES = 150, 400  # services that draw mermaid stop at 500 edges or 50 000 letters
+LEVELS = ("wave", "capability", "behavior")  # down to which a picture may go
 _OVERVIEW = ("vision", "roadmap", "wave", "capability", "release", "feedback")
 _INNER = frozenset({"case", "definition"})
 LONGEST = 44  # letters of a line in a box
@@ -25,8 +26,16 @@ class Picture(NamedTuple):
     note: str = ""
 
 
-def picture(graph: Graph, title: str) -> Picture:
-    """Return what to draw of a graph: as many levels as can be read, those at the top first."""
+def picture(graph: Graph, title: str, level: str = "") -> Picture:
+    """Return what to draw of a graph: as many levels as can be read, those at the top first.
+
+    Args:
+        graph: Of the whole project, or of a part of it.
+        title: Of the picture.
+        level: Draw all down to this one, however much that is.
+    """
+    if level:
+        return _down_to(level, graph, title)
     details = [key for key in graph.nodes if key[0] not in _INNER]
     drawn = _linked(graph, details)
     if len(details) <= MOST and len(drawn.edges) <= MOST_EDGES:
@@ -38,6 +47,15 @@ def picture(graph: Graph, title: str) -> Picture:
     waves = [key for key in overview if key[0] != "capability"]
     note = "Waves only; name an id to see what is around it."
     return Picture(_linked(graph, waves[:MOST]), title, note)
+
+
+def _down_to(level: str, graph: Graph, title: str) -> Picture:
+    below = LEVELS[LEVELS.index(level) + 1 :]
+    wanted = {*_OVERVIEW, "behavior"} - {*below}
+    drawn = _linked(graph, [key for key in graph.nodes if key[0] in wanted])
+    many = len(drawn.edges) > MOST_EDGES
+    note = f"{len(drawn.edges)} lines; services that draw mermaid stop at 500." if many else ""
+    return Picture(drawn, title, note)
 
 
 def _linked(graph: Graph, keys: Iterable[Key]) -> Graph:

@@ -1,47 +1,89 @@
-"""Tree, gaps, deliveries and impact as lines for people."""
+"""Tree, gaps and impact as lines for people."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from wavewright.checks.report.text import counted, plain, unpainted
+from wavewright.trace.gaps import NOUNS, SCOPES
 from wavewright.trace.graph import name_of
+from wavewright.trace.table import LATER, MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from wavewright.checks.report.text import Paint
     from wavewright.model import Place
-    from wavewright.trace.delivered import Part
     from wavewright.trace.gaps import Gap, Share
     from wavewright.trace.graph import Node
     from wavewright.trace.impact import Impact
+    from wavewright.trace.lacking import Lack
     from wavewright.trace.tree import Line, Tree
 
 _ARROWS = {"Up": "←", "Down": "→"}
+_MANY = {"case": "scenarios of features", "definition": "step definitions"}
+_DEEP = "all before the release"
+_NAMED = 5  # files named in one line
+_DISTANCES = (
+    "Steps along the chain: below 0 is why it is there, 0 is in it, above 0 follows from it."
+)
 _COLOURS = {"implemented": "green", "complete": "green", "released": "green"}
 
 
-def of_tree(tree: Tree, paint: Paint = unpainted) -> Iterator[str]:
-    """Yield the lines of the trees of some nodes: down from each, and up."""
-    for title, lines in (("Up", tree.up()), ("Down", tree.down())):
+def of_tree(tree: Tree, paint: Paint = unpainted, *, deep: bool = True) -> Iterator[str]:
+    """Yield the lines of the trees of some nodes: up from each, and down.
+
+    Without ``deep`` step definitions and scenarios of features are only counted.
+    """
+    lacks: list[Lack] = []
+    for title, lines in (("Up", tree.up(deep=deep)), ("Down", tree.down(deep=deep))):
         shown, arrow = list(lines), _ARROWS[title]
+        lacks += [line.lack for line in shown if line.lack]
         yield paint(title, bold=True)
         if all(line.depth == 0 for line in shown):
             yield "  nothing"
             continue
         yield from (f"  {_line(line, arrow, paint)}" for line in shown)
+    notes = [] if deep else list(_hidden(tree))
+    notes += _missing(tree, lacks)
+    if notes:
+        yield ""
+        yield from notes
+
+
+def _hidden(tree: Tree) -> Iterator[str]:
+    counts = Counter(kind for kind, _ in tree.hidden())
+    told = [
+        counted(counts[kind], name_of(kind), many) for kind, many in _MANY.items() if counts[kind]
+    ]
+    if told:
+        yield f"Not shown: {' and '.join(told)}; --all shows them."
+
+
+def _missing(tree: Tree, lacks: list[Lack]) -> Iterator[str]:
+    if lacks:
+        (kind, id_), *more = tree.focus
+        id_ = f" {id_}" if kind in SCOPES and not more else ""
+        due = {one.due: f"{MISSING if one.due else LATER}" for one in lacks}
+        marks = [f"{due[True]} is missing"] if True in due else []
+        marks += [f"{due[False]} is not due yet"] if False in due else []
+        how = f"`wavewright trace --gaps{plain(id_)}` says how to make it."
+        yield f"{', '.join(marks)}: {how}"
 
 
 def _line(line: Line, arrow: str, paint: Paint) -> str:
-    verb = f"{line.edge.relation} {arrow} " if line.edge else ""
     indent = "  " * line.depth
+    if line.lack:
+        mark = paint(MISSING, "red") if line.lack.due else LATER
+        return f"{indent}{mark} {NOUNS.get(line.lack.level, name_of(line.lack.kind))}"
+    verb = f"{line.edge.relation} {arrow} " if line.edge else ""
     if line.again:
         return f"{indent}{verb}{name_of(line.node.kind)} {plain(line.node.id)} (above)"
-    return f"{indent}{verb}{_told(line.node, paint)}"
+    return f"{indent}{verb}{told(line.node, paint)}"
 
 
-def _told(node: Node, paint: Paint) -> str:
+def told(node: Node, paint: Paint = unpainted) -> str:
     """Return kind, id, status, title and place of a node; the place alone where it is the id."""
     status = "missing" if node.missing else node.status
     colour = "red" if node.missing else _COLOURS.get(status, "yellow")
@@ -74,50 +116,61 @@ def of_gaps(
         later = "" if gap.due else " (not required yet)"
         yield f"  {at}{plain(gap.message)}{later}"
         yield f"      {plain(gap.fix)}"
-    if level:
-        yield ""
+    yield from [""] if level else ["Nothing is missing.", ""]
     yield paint("Coverage", bold=True)
-    for share in shares:
-        if share.total:
-            of = {"deep": "all levels below"}.get(share.level, share.level)
-            ratio = f"{share.covered} of {share.total}"
-            yield f"  {share.of:<10}  {of:<16}  {share.percent:>3}%  {ratio}"
+    lines = [
+        (share.level if share.level != "deep" else _DEEP, share.of, share)
+        for share in shares
+        if share.total
+    ]
+    if lines:
+        yield paint(f"  {'level':<{len(_DEEP)}}  {'of each':<10}  share  count", bold=True)
+    for level, of, share in lines:
+        ratio = f"{share.covered} of {share.total}"
+        yield f"  {level:<{len(_DEEP)}}  {of:<10}  {share.percent:>4}%  {ratio}"
 
 
-def of_delivery(
-    since: str, until: str, parts: Iterable[Part], paint: Paint = unpainted
-) -> Iterator[str]:
-    """Yield the lines of what was delivered between two commits."""
-    yield paint(f"From {plain(since)} to {plain(until) or 'now'}", bold=True)
-    shown = [part for part in parts if part.nodes]
-    if not shown:
-        yield "Nothing of the chain has changed."
-    for part in shown:
-        yield ""
-        yield f"{part.meaning} ({len(part.nodes)})"
-        for node in part.nodes:
-            if node.kind == "entry":
-                yield f"  - {plain(node.title)} ({where(node.place)})"
-            else:
-                yield f"  - {_told(node, paint)}"
-
-
-def of_impact(impact: Impact, paint: Paint = unpainted) -> Iterator[str]:
+def of_impact(impact: Impact, since: str = "", paint: Paint = unpainted) -> Iterator[str]:
     """Yield the lines of what a change touches, by kind, with the line that runs the tests."""
-    yield paint(counted(len(impact.paths), "changed file", "changed files"), bold=True)
+    number = counted(len(impact.paths), "changed file", "changed files")
+    yield paint(f"{number}, compared with {plain(since)}" if since else number, bold=True)
+    if since and not impact.paths:
+        yield "To compare with another commit, name it: --changed COMMIT."
     for path in impact.paths:
         yield f"  {plain(path)}{' (not in the chain)' if path in impact.outside else ''}"
+    if impact.importers:
+        yield f"Imported by {plain(_listed(impact.importers))}."
+    if impact.touched:
+        yield _DISTANCES
     kind = ""
     for one in impact.touched:
         if one.node.kind != kind:
             kind = one.node.kind
             yield paint(name_of(kind), bold=True)
-        yield (
-            f"  {one.distance:+3d} {_told(one.node, paint)}"
-            if one.distance
-            else (f"    0 {_told(one.node, paint)}")
-        )
-    if impact.command:
+        distance = f"{one.distance:+3d}" if one.distance else "  0"
+        yield f"  {distance} {told(one.node, paint)}"
+    yield from _to_run(impact)
+
+
+def _to_run(impact: Impact) -> Iterator[str]:
+    outside = [path for path in impact.everywhere if path in impact.outside]
+    inside = [path for path in impact.everywhere if path not in impact.outside]
+    if impact.paths:
         yield ""
-        yield "Run its tests:"
+    if outside:
+        are = "is" if len(outside) == 1 else "are"
+        yield f"{plain(_listed(outside))} {are} not in the chain: run all tests."
+    if inside:
+        concern = "concerns" if len(inside) == 1 else "concern"
+        yield f"{plain(_listed(inside))} {concern} all that runs: run all tests."
+    if impact.command:
+        yield "Run all tests:" if impact.everywhere else "Run its tests:"
         yield f"  {plain(impact.command)}"
+    elif impact.paths and not impact.everywhere:
+        yield "No test is concerned."
+
+
+def _listed(paths: Sequence[str]) -> str:
+    """Return some paths as people list them."""
+    *most, last = [*paths[:_NAMED], *([f"{len(paths) - _NAMED} more"] if paths[_NAMED:] else [])]
+    return f"{', '.join(most)} and {last}" if most else last

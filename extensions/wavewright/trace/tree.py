@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import difflib
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.errors import UserError
-from wavewright.trace.graph import FEEDS_BACK, LEVELS, Edge, Graph, Key, name_of, order
+from wavewright.trace.graph import (
+    FEEDS_BACK,
+    LEVELS,
+    NOWHERE,
+    Edge,
+    Graph,
+    Key,
+    Node,
+    name_of,
+    order,
+)
+from wavewright.trace.lacking import Lack, lacks
+from wavewright.trace.matrix import matrix
 from wavewright.trace.weave import near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from wavewright.model import Place
     from wavewright.read import Survey
-    from wavewright.trace.graph import Node
 
 NEAREST = 3
 LISTED = 10
@@ -22,54 +34,97 @@ _LIKE = 0.75  # how much an id is like another one for a suggestion
 # Kinds that people name by words of which several kinds may have the same.
 _IN_LINES = frozenset({"behavior", "scenario", "case", "definition", "entry", "task"})
 _PREFIXES = ("release", "wave", "sprint")
+_INNER = frozenset({"case", "definition"})  # of which a file may have dozens
+_NONE: Mapping[Key, tuple[Lack, ...]] = MappingProxyType({})
 
 
 class Line(NamedTuple):
-    """One line of a tree: a node, the edge that leads to it, and whether it stood above already."""
+    """One line of a tree: a node, the edge that leads to it, and whether it stood above already.
+
+    With a ``lack`` the node is only the kind of what is missing.
+    """
 
     depth: int
     node: Node
     edge: Edge | None
     again: bool
+    lack: Lack | None = None
 
 
 class Tree(NamedTuple):
-    """What stands above and below some nodes, with the number of steps, all lines and titles."""
+    """What stands above and below some nodes, with the number of steps, all lines and titles.
+
+    ``lacks`` are what is missing right above and below these and the other nodes.
+    """
 
     focus: tuple[Key, ...]
     graph: Graph
     above: Mapping[Key, int]
     below: Mapping[Key, int]
+    lacks: Mapping[Key, tuple[Lack, ...]] = _NONE
 
-    def up(self) -> Iterator[Line]:
+    def up(self, *, deep: bool = True) -> Iterator[Line]:
         """Yield the way up: what each node follows from."""
-        yield from self._lines(self.above, up=True)
+        return self._lines(self.above, up=True, deep=deep)
 
-    def down(self) -> Iterator[Line]:
-        """Yield the way down: what follows from each node."""
-        yield from self._lines(self.below, up=False)
+    def down(self, *, deep: bool = True) -> Iterator[Line]:
+        """Yield the way down: what follows from each node.
 
-    def _lines(self, known: Mapping[Key, int], *, up: bool) -> Iterator[Line]:
-        stack: list[tuple[Key, int, Edge | None]] = [(key, 0, None) for key in self.focus[::-1]]
+        Without ``deep`` the insides of modules and features that are not in the focus are left out.
+        """
+        return self._lines(self.below, up=False, deep=deep)
+
+    def hidden(self) -> list[Key]:
+        """Return the nodes that are only in the deep tree."""
+        shown = {line.node.key for way in (self.up, self.down) for line in way(deep=False)}
+        return [key for key in self.graph.nodes if key[0] in _INNER and key not in shown]
+
+    def _lines(self, known: Mapping[Key, int], *, up: bool, deep: bool) -> Iterator[Line]:
+        stack: list[Line] = [
+            Line(0, self.graph.nodes[key], None, again=False) for key in self.focus[::-1]
+        ]
         seen: set[Key] = set()
         while stack:
-            key, depth, edge = stack.pop()
-            again = key in seen
-            yield Line(depth, self.graph.nodes[key], edge, again)
-            seen.add(key)
-            if again or (edge and edge.relation == FEEDS_BACK):
+            line = stack.pop()
+            key = line.node.key
+            line = line._replace(again=not line.lack and key in seen)
+            yield line
+            if line.lack or line.again:
                 continue
-            nexts = sorted(self.graph.up(key) if up else self.graph.down(key), key=self._order)
-            for one in reversed(nexts):
-                if one in known:
-                    along = self.graph.edges[(one, key) if up else (key, one)]
-                    stack.append((one, depth + 1, along))
+            seen.add(key)
+            if line.edge and line.edge.relation == FEEDS_BACK:
+                continue
+            nexts = self._nexts(key, up=up, deep=deep)
+            found = [
+                Line(line.depth + 1, self.graph.nodes[one], edge, again=False)
+                for one, edge in nexts.items()
+                if one in known
+            ]
+            found += [
+                Line(line.depth + 1, Node(lack.kind, ""), None, again=False, lack=lack)
+                for lack in self.lacks.get(key, ())
+                if lack.above is up
+            ]
+            stack += sorted(found, key=_order, reverse=True)
 
-    def _order(self, key: Key) -> tuple[int, Place | None, list[tuple[int, str]]]:
-        """Sort what stands in one file by its lines, and all else by its id."""
-        level, parts, _ = order(key)
-        place = self.graph.nodes[key].place if key[0] in _IN_LINES else None
-        return level, place, parts
+    def _nexts(self, key: Key, *, up: bool, deep: bool) -> dict[Key, Edge]:
+        """Return what stands next to a node, and through what is hidden, what is next to that."""
+        edges, there = self.graph.edges, self.graph.up if up else self.graph.down
+        pairs = {one: edges[(one, key) if up else (key, one)] for one in there(key)}
+        inner = [one for one in pairs if one[0] in _INNER]
+        if deep or key in self.focus or not inner:
+            return pairs
+        found = {one: edge for one, edge in pairs.items() if one not in inner}
+        for one in inner:
+            for other in there(one):
+                found.setdefault(other, pairs[one] if up else edges[one, other])
+        return found
+
+
+def _order(line: Line) -> tuple[int, Place, list[tuple[int, str]]]:
+    """Sort what stands in one file by its lines, and all else by its id."""
+    level, parts, _ = order(line.node.key)
+    return level, line.node.place if line.node.kind in _IN_LINES else NOWHERE, parts
 
 
 def tree(survey: Survey, graph: Graph, text: str) -> Tree:
@@ -92,7 +147,24 @@ def tree(survey: Survey, graph: Graph, text: str) -> Tree:
     focus = [key for key in focus if not set(part.up(key)) & set(focus)]
     ends = tuple(sorted(focus, key=order))
     above, below = part.above(ends), part.below(ends)
-    return Tree(ends, part.within({*above, *below}), above, below)
+    shown = part.within({*above, *below})
+    lacking = lacks(graph, matrix(graph, {*keys, *shown.nodes}, code=survey.config.has_code))
+    lacking = {key: some for key, some in lacking.items() if key in shown.nodes}
+    return Tree(ends, shown, above, below, lacking)
+
+
+def named(graph: Graph, text: str, kinds: Sequence[str]) -> Key:
+    """Return the node that a text names, one of the first of some kinds if there is any.
+
+    Raises:
+        UserError: When nothing is called so, or several things are.
+    """
+    keys = _named(graph, text)
+    for kind in kinds:
+        own = [key for key in keys if key[0] == kind]
+        if own and len(keys) > 1:
+            keys = own
+    return _one(graph, text, keys or _found(graph, text)[0])
 
 
 def _inside(key: Key, found: Iterable[Key]) -> bool:

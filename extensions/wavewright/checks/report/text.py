@@ -88,7 +88,8 @@ def _summary(report: Report, paint: Paint, *, quiet: bool) -> Iterator[str]:
     if not quiet:
         if report.ignored:
             more = counted(len(report.ignored), "finding is", "findings are")
-            yield f"{more} ignored."
+            rules = ", ".join(sorted({one.rule for one, _ in report.ignored}))
+            yield f"{more} ignored: {rules}."
         yield from report.notes
 
 

@@ -39,6 +39,7 @@ _MARKED = '@pytest.mark.behavior("'
 _BOUND = 'scenarios("'
 _BDD = re.compile(r"from pytest_bdd import (?:\(([\w,\s]++)\)|([\w, ]++))\n")
 _TAKEN = re.compile(r"\b(?:given|when|then|step|parsers|scenarios?|as|pytest_bdd)\b|\(")
+_INNER = re.compile(r"\n[ ]++@(?:given|when|then|step)\b")  # in a class or a function
 _PARSED = re.compile(r'@(\w++)\(parsers\.(\w++)\((r?+)"([^"]*+)"')
 _KINDS = ("parse:", "re:", "cfparse:")
 _STEPS = frozenset({"given", "when", "then", "step"})
@@ -147,6 +148,8 @@ def _defined(code: str, lines: list[str]) -> str | None:
     imported = _BDD.search(code)
     offered = _listed(imported[1] or imported[2]) if imported else None
     others = [line for line in lines if line[0] in "fi"]
+    if _INNER.search(code):
+        return None
     if offered is None or sum(line.startswith("from pytest_bdd ") for line in others) > 1:
         return None
     if len(others) > 1 and any(

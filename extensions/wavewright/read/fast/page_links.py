@@ -22,6 +22,7 @@ _ENDINGS = ("md", "py", "feature")
 # Names that their folder and ending alone say too little of: READMEs and instructions.
 _ODD = ("readme.md", INSTRUCTIONS)
 _MOST = 1000  # folders that a process remembers
+_MANY = 500  # names in the links of a page
 # The same as in read.text, but with a beginning that can be searched for.
 _WAVE = re.compile(r"Wave(?<!\wWave) (\d++\.\d++)(?![\w.]*\w)(?: \(v?([^()\s]+)\))?")
 _PLAN = re.compile(r" *[-*] +Wave plan:")
@@ -59,7 +60,7 @@ class Links(NamedTuple):
     waves: list[str]
 
 
-def links(plain: str, targets: Targets) -> Links | None:  # noqa: C901  # hot
+def links(plain: str, targets: Targets) -> Links | None:  # noqa: C901, PLR0912  # hot
     """Return the links of lines without code; nothing if unsure."""
     found = _LINK.findall(plain)
     if len(found) != plain.count("]") and not _all(found, plain):
@@ -84,10 +85,14 @@ def links(plain: str, targets: Targets) -> Links | None:  # noqa: C901  # hot
             waves.append(text)
         elif text != target and ("/" in text or text.isupper()):
             label = _label(text)
+            if label and label[0][0] != "mention":
+                return None  # the text is another path
             pairs += label
             if relation == "feature" and label and label[0][0] == "mention":
                 labels.append(f"{text}\t{target}")
     # What labels a link may label another one on its line.
+    if len(waves) > _MANY or sum(relation == "mention" for relation, _ in pairs) > _MANY:
+        return None  # each of them is looked for
     if any(not _alone(text, plain) for relation, text in pairs if relation == "mention"):
         return None
     return Links(pairs, labels, waves)

@@ -172,4 +172,6 @@ def guide_links(plain: str) -> list[Row] | None:
             rows.append(("guide:test", test, ""))
         else:
             rows.append(("guide:path", f"{GUIDES}/README.md", ""))
-    return rows if len(set(found)) == len(found) and _only(len(found), plain) else None
+    listed = [row for row in rows if row[0] in {"guide:feature", "guide:test"}]
+    twice = len(set(listed)) != len(listed) or len(set(found)) != len(found)
+    return None if twice or not _only(len(found), plain) else rows

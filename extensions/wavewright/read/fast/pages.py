@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wavewright import names
 from wavewright.kinds.guide import KIND as GUIDE
 from wavewright.kinds.wave import KIND as WAVE
-from wavewright.read.fast.page_links import Targets, all_links
+from wavewright.read.fast.page_links import Targets, all_links, links
 from wavewright.read.fast.page_made import guide_links
 from wavewright.read.fast.page_text import (
     FOLDED,
@@ -34,6 +34,7 @@ _GUIDE_HEADS = heads(GUIDE.sections)
 _WAVE_HEADS = heads(WAVE.sections)
 _STEPS = GUIDE.sections.index((2, "Steps"))
 _TROUBLES = GUIDE.sections.index((2, "Troubleshooting"))
+_CAPABILITIES = WAVE.sections.index((4, "Capabilities"))
 _DEPENDENCIES = WAVE.sections.index((3, "Dependencies"))
 
 # The fields stand first on their page, and nowhere else.
@@ -119,15 +120,19 @@ def wave(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: ARG
     plain = uncoded(page)
     parts = page.split("\n#")
     marks = outline(parts, _WAVE_HEADS)
-    if plain is None or not marks or "@behavior:" in plain:
-        return None
-    if fields(page, WAVE.required) != len(WAVE.required):
+    whole = fields(page, WAVE.required) == len(WAVE.required)
+    if plain is None or not marks or not whole or "@behavior:" in plain:
         return None
     needs = "#".join(parts[marks[_DEPENDENCIES] : marks[_DEPENDENCIES + 1]])
     if "Wave" in needs or "[" in needs or "Started" in page or "Completed" in page:
         return None
     rows = all_links("wave", plain, _IN_WAVE, "capability")
-    if rows is not None:
-        rows += ("wave", number, ""), ("wave.status", status, ""), ("wave.Release", release, "")
-        rows += commands("wave", page)
-    return rows
+    listed = links(parts[marks[_CAPABILITIES]], _IN_WAVE)
+    if rows is None or listed is None or _capabilities(rows) != len(listed.pairs):
+        return None  # a link of another section, or to something else
+    rows += ("wave", number, ""), ("wave.status", status, ""), ("wave.Release", release, "")
+    return rows + commands("wave", page)
+
+
+def _capabilities(rows: list[Row]) -> int:
+    return sum(key == "wave:capability" for key, _, _ in rows)

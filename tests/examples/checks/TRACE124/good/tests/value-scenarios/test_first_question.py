@@ -1,0 +1,15 @@
+"""Value scenario app.answer.run.first-question."""
+
+import pytest
+
+
+@pytest.mark.behavior("APP.ANSWER.RUN", "APP.ANSWER.STOP")
+def test_value_scenario_first_question() -> None:
+    """E2E test that executes the first-question.md how-to guide.
+
+    References:
+        Capability: project-docs/capabilities/answering.md
+        Behavior: @behavior:APP.ANSWER.RUN
+        Behavior: @behavior:APP.ANSWER.STOP
+        How-To: user-docs/how-to/first-question.md
+    """
