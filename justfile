@@ -39,12 +39,13 @@ format-check:
 typecheck:
     uv run mypy
 
-# Run all tests on two workers, with branch coverage of the package.
+# Run all tests on two workers; with branch coverage, but for those of many generated inputs.
 test:
     uv run coverage erase
-    uv run coverage run -m pytest -n 2 --dist worksteal
+    uv run coverage run -m pytest -n 2 --dist worksteal -m "not fuzz"
     uv run coverage combine --quiet
     uv run coverage report
+    uv run pytest -n 2 --dist worksteal -m fuzz
 
 # What a change must pass: check, test, commit hooks.
 pre-merge: check test

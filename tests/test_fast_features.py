@@ -15,6 +15,8 @@ from wavewright.read.files import scan
 from wavewright.read.grammar import plain, problems
 from wavewright.read.rows import JOIN, Row, rows
 
+pytestmark = pytest.mark.fuzz
+
 PATH = "project-docs/capabilities/behaviors/app-answer-run.feature"
 GENERATED = """\
 # Capability: project-docs/capabilities/answering.md

@@ -18,6 +18,8 @@ from wavewright.read.fast import modules
 from wavewright.read.files import scan
 from wavewright.read.rows import Row, rows
 
+pytestmark = pytest.mark.fuzz
+
 BODIES = Path(modules.__file__).parents[2] / "kinds"
 PATHS = {
     "steps": "tests/step_defs/test_app_a_run_steps.py",

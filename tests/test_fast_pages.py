@@ -25,6 +25,8 @@ from wavewright.read import fast, survey
 from wavewright.read.paths import kind_of
 from wavewright.read.rows import rows
 
+pytestmark = pytest.mark.fuzz
+
 ALL, SOME = 50, 8  # pages that are judged by the rules: the first ones, then each of so many
 SPEC = "project-docs/capabilities/config-publishing.md"
 GUIDE = "user-docs/how-to/config-publishing.md"

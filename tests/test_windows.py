@@ -24,6 +24,8 @@ from wavewright.read import read_project, survey, walk
 from wavewright.read.lines import Lines
 from wavewright.read.survey import Survey
 
+pytestmark = pytest.mark.fuzz
+
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "tests" / "examples" / "checks"
 CHAIN = EXAMPLES / "TRACE113" / "good"

@@ -245,8 +245,14 @@ class Chain:
 
     def keys(self, relation: str) -> list[str]:
         """Return the keys of the rows of a relation, of all kinds."""
-        end = f":{relation}"
-        return sorted(key for key in self.survey.tables if key.endswith(end))
+        return self._keys.get(relation, [])
+
+    @cached_property
+    def _keys(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(self.survey.tables):
+            found[key.partition(":")[2]].append(key)
+        return found
 
 
 # The kind of the files in which artifacts of another kind stand.

@@ -91,11 +91,13 @@ def _links_of_wave(page: Page, links: tuple[Link, ...]) -> Iterator[Link]:
     inside = page.lines(start, end)
     after: dict[tuple[int, str], Link] = {}
     for link in links:
-        if link.relation != "capability" or link.place.line in listed or not listed:
+        if link.relation != "capability":
             yield link
+        elif link.place.line in inside:
+            yield link._replace(relation="needs")
         else:
-            relation = "needs" if link.place.line in inside else "path"
-            yield link._replace(relation=relation)
+            elsewhere = bool(listed) and link.place.line not in listed
+            yield link._replace(relation="path") if elsewhere else link
         number = _WAVE_FILE.match(stem(link.target)) if link.relation == "wave-page" else None
         if link.place.line in inside and (number or link.relation == "wave"):
             target = number[1] if number else link.target

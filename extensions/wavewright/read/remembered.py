@@ -7,10 +7,11 @@ same folder and settings. A file is looked at again when its size or a time of c
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wavewright import cache
+from wavewright import cache as stored
 from wavewright.read.tables import Tables
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Known(NamedTuple):
 
 def load(root: str, config: Config) -> Known | None:
     """Return what is known of a project; ``None`` when it does not fit or is broken."""
-    data = cache.load_within(Path(root), NAME, _key(root, config))
+    data = stored.load_within(Path(root), NAME, _key(root, config))
     try:
         if not isinstance(data, list):
             return None
@@ -90,7 +91,7 @@ def save(found: Survey, stats: list[Stat | None], began: int) -> None:
         sorted(found.marked),
         found.tables.as_data(),
     ]
-    cache.store_within(Path(found.root), NAME, _key(found.root, found.config), data)
+    stored.store_within(Path(found.root), NAME, _key(found.root, found.config), data)
 
 
 def _checked(values: Any, kind: type) -> list[Any]:  # noqa: ANN401  # whatever was in the file
@@ -109,12 +110,17 @@ def _numbers(values: Any, files: int) -> list[int]:  # noqa: ANN401  # whatever 
 def _key(root: str, config: Config) -> str:
     """Return what a survey depends on besides the files: the tool, the folder, some settings."""
     here = os.stat(root)  # noqa: PTH116
+    settings = config.scope, config.exclude, config.documents, config.sources
+    return repr((os.path.realpath(root), here.st_dev, here.st_ino, settings, _tool()))
+
+
+@cache
+def _tool() -> list[tuple[str, int, int]]:
+    """Return the modules that decide what is found in a file, with their sizes and times."""
     kinds = (f"kinds/{one.name}" for one in os.scandir(_PACKAGE / "kinds") if one.is_dir())
-    modules = sorted(
+    return sorted(
         (entry.path, entry.stat().st_size, entry.stat().st_mtime_ns)
         for folder in ("", "read", "read/fast", "kinds", *kinds)
         for entry in os.scandir(_PACKAGE / folder)
         if entry.name.endswith(".py")
     )
-    settings = config.scope, config.exclude, config.documents, config.sources
-    return repr((os.path.realpath(root), here.st_dev, here.st_ino, settings, modules))

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from wavewright.model import Config
 
-Stamp = tuple[int, int]
+Stamp = tuple[int, int, int]
 
 
 def stamps(root: str, config: Config | None, more: tuple[str, ...] = ()) -> Mapping[str, object]:
-    """Return size and time of change of each file; folders that cannot be listed count too.
+    """Return size and times of change of each file; folders that cannot be listed count too.
 
     Args:
         root: The project's folder.
@@ -37,4 +37,4 @@ def _stamp(name: str) -> Stamp | None:
         found = os.stat(name)  # noqa: PTH116  # the same as the walk's
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns

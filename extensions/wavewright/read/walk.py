@@ -73,7 +73,7 @@ def _found(
     """Add an entry of a folder to what was found; return it when it is a folder to enter."""
     path = f"{folder}{entry.name}"
     if not folder and _is_linked(entry):
-        found.unreadable.append((path, "the folder is a link: nothing in it is read"))
+        found.unreadable.append((path, "the folder is a symbolic link: nothing in it is read"))
     elif entry.is_dir(follow_symlinks=False):
         return (f"{path}/",) if _entered(folder, entry.name, config) else ()
     elif _is_file(entry):
