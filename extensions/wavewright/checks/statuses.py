@@ -47,8 +47,14 @@ def claims_too_much(chain: Chain) -> Faults:
     """
     yield from _waves(chain)
     statuses = chain.statuses("behavior")
-    passing = {path for path, _, status in chain.rows("scenario.status") if status == "passing"}
-    for scenario in chain.among("scenario", passing):
+    states = chain.rows("scenario.status")
+    passing = {(path, id_) for path, id_, status in states if status == "passing"}
+    early = {
+        path
+        for path, id_, behavior in chain.rows("scenario:behavior")
+        if statuses.get(behavior, IMPLEMENTED) != IMPLEMENTED and (path, id_) in passing
+    }
+    for scenario in chain.among("scenario", early):
         for link in linked(scenario, "behavior"):
             status = statuses.get(link.target, IMPLEMENTED)
             if scenario.status == "passing" and status != IMPLEMENTED:
