@@ -79,10 +79,12 @@ class _Bench:
 
 def fix(folder: Path, options: Options, show: Callable[[Report], int]) -> int:
     """Mend what can be mended, print what was done and what is left; return the exit code."""
+    from wavewright.checks.report.text import plain
+
     bench = _Bench(folder)
     report = _unmended(_rounds(bench, options))
     for path, why in bench.refused.items():
-        echo(f"{path} is left as it is: {why}.", err=True)
+        echo(f"{plain(path)} is left as it is: {why}.", err=True)
     if options.dry_run:
         _print_diff(bench)
         _say(bench, "Would mend", report, options)
@@ -171,7 +173,7 @@ def _say(bench: _Bench, verb: str, report: Report, options: Options) -> None:
     done = bench.done if bench.changed else []
     rest = counted(len(report.findings), "finding is", "findings are") + " left."
     for one in () if options.quiet else done:
-        echo(f"{verb.lower()} {one.place} {one.rule} {plain(one.message)}", err=True)
+        echo(f"{verb.lower()} {plain(str(one.place))} {one.rule} {plain(one.message)}", err=True)
     if done:
         findings = counted(len(done), "finding", "findings")
         echo(f"{verb} {findings} in {counted(len(bench.changed), 'file', 'files')}.", err=True)
