@@ -403,3 +403,17 @@ def test_a_path_that_the_check_does_not_read_is_refused(tmp_path: Path) -> None:
         assert f"{name}: not read by the check" in done.stderr
         assert "`documents`" in done.stderr
     assert ww(tmp_path, "check", "elsewhere", "docs").returncode == 1
+
+
+def test_a_baseline_that_is_asked_for_is_made_but_not_in_ci(broken: Path) -> None:
+    in_ci = ww(broken, "check", "--baseline", env={"CI": "true"})
+    assert in_ci.returncode == 2
+    assert "there is no .wavewright/baseline.json" in in_ci.stderr
+    assert not (broken / examine.BASELINE).exists()
+    made = ww(broken, "check", "--baseline")
+    assert (made.returncode, "baseline: 2 known findings recorded" in made.stdout) == (0, True)
+    (broken / "README.md").write_text("[a](missing.md)\n[b](gone.md)\n", encoding="utf-8")
+    again = ww(broken, "check", "--baseline")
+    assert again.returncode == 1
+    assert "gone.md" in again.stdout
+    assert "missing.md" not in again.stdout

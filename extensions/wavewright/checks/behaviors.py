@@ -54,7 +54,7 @@ def behavior_without_feature(chain: Chain) -> Faults:
             yield behavior.place, message, fix, mend
 
 
-@check("TRACE109")
+@check("TRACE109", code=True)
 def feature_not_run(chain: Chain) -> Faults:
     """Each scenario of a feature is run by a test, and a test runs only features that exist.
 
@@ -65,8 +65,6 @@ def feature_not_run(chain: Chain) -> Faults:
     Write `scenarios("NAME.feature")` in a module `test_*.py` of `tests/step_defs/`, with the name
     as plain text.
     """
-    if not chain.config.has_code:
-        return
     bound = chain.values(*(f"{kind}:binds" for kind in _TESTS))
     run = chain.values(*(f"{kind}:runs" for kind in _TESTS))
     unbound = {path for path in chain.paths("feature") - bound if not bound & _folders(path)}
@@ -121,7 +119,7 @@ def scenario_of_other_behavior(chain: Chain) -> Faults:
                 yield link.place, f"the capability does not declare {link.target}", fix
 
 
-@check("TRACE111")
+@check("TRACE111", code=True)
 def behavior_without_unit_test(chain: Chain) -> Faults:
     """A declared behavior has a unit test that is marked with it.
 
@@ -131,8 +129,6 @@ def behavior_without_unit_test(chain: Chain) -> Faults:
     Put `@pytest.mark.behavior("ID")` in a module `test_*.py` of `tests/unit/` on a test function or
     on a `Test` class that holds one, or set `pytestmark` there.
     """
-    if not chain.config.has_code:
-        return
     tested = chain.values("unit:mark")
     wrong = {page for id_, page in chain.owners.items() if id_ not in tested}
     for behavior in chain.among("behavior", wrong):
@@ -141,7 +137,7 @@ def behavior_without_unit_test(chain: Chain) -> Faults:
             yield behavior.place, f"no unit test is marked with {behavior.id}", fix
 
 
-@check("TRACE113")
+@check("TRACE113", code=True)
 def behavior_without_code(chain: Chain) -> Faults:
     """Code names each behavior that is implemented.
 
@@ -150,8 +146,6 @@ def behavior_without_code(chain: Chain) -> Faults:
 
     Write `@behavior:ID` in the docstring of the module, class or function that does it.
     """
-    if not chain.config.has_code:
-        return
     named = chain.values("code:mention")
     done = (
         (path, id_) for path, id_, status in chain.rows("behavior.status") if status == IMPLEMENTED
@@ -164,7 +158,7 @@ def behavior_without_code(chain: Chain) -> Faults:
             yield behavior.fields["Status"][1], message, fix
 
 
-@check("TRACE123")
+@check("TRACE123", code=True)
 def tests_of_other_behavior(chain: Chain) -> Faults:
     """A module of tests names the behaviors that it proves, and their features.
 
@@ -174,8 +168,6 @@ def tests_of_other_behavior(chain: Chain) -> Faults:
 
     Name the behavior of the mark or of the feature, or mend the mark.
     """
-    if not chain.config.has_code:
-        return
     tagged = {path: id_ for path, _, id_ in chain.rows("feature")}
     proofs = {
         "unit": chain.pairs("unit:mark"),
@@ -196,7 +188,7 @@ def tests_of_other_behavior(chain: Chain) -> Faults:
                     yield link.place, f"this module proves nothing of {behavior}", fix
 
 
-@check("TRACE124")
+@check("TRACE124", code=True)
 def behavior_without_proof(chain: Chain) -> Faults:
     """An end-to-end test proves each behavior that is implemented.
 
@@ -206,8 +198,6 @@ def behavior_without_proof(chain: Chain) -> Faults:
     Mark the test of a value scenario with the behavior, and name it there, or describe a scenario
     of its own: `wavewright new guide NAME --capability NAME --behavior ID`.
     """
-    if not chain.config.has_code:
-        return
     proved = chain.values("e2e:mark")
     shown = {path for path, _ in chain.pairs("scenario.status")}  # TRACE108 tells when none is
     rows = chain.rows("behavior.status")

@@ -40,6 +40,7 @@ class Chain:
         for path, kind in zip(survey.paths, survey.kinds, strict=True):
             self._paths[kind].append(path)
         self._kind_at = dict(zip(survey.paths, survey.kinds, strict=True))
+        self._path_of: dict[str, dict[str, str]] = {}
         self._sets: dict[tuple[str, ...], frozenset[str]] = {}
         self._pairs: dict[str, frozenset[tuple[str, str]]] = {}
         self._targets: dict[tuple[int, str], frozenset[str]] = {}
@@ -90,10 +91,6 @@ class Chain:
                     found.setdefault(id_, path)
             self._path_of[kind] = found
         return self._path_of[kind]
-
-    @cached_property
-    def _path_of(self) -> dict[str, dict[str, str]]:
-        return {}
 
     def statuses(self, kind: str) -> Mapping[str, str]:
         """Return the status of each id of a kind; the first, where several have the id."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wavewright.checks.rule import Faults
 
 
-@check("TRACE114")
+@check("TRACE114", code=True)
 def dangling_command(chain: Chain) -> Faults:
     """A command of an implemented capability is installed, and an installed command has its module.
 
@@ -23,8 +23,6 @@ def dangling_command(chain: Chain) -> Faults:
 
     Add the entry to `[project.scripts]` in `pyproject.toml`, or mend the name or the module.
     """
-    if not chain.config.has_code:
-        return
     scripts = set(chain.ids("script"))
     done = _implemented(chain)
     for capability, link in chain.dangling("command", scripts, "capability"):
@@ -40,7 +38,7 @@ def dangling_command(chain: Chain) -> Faults:
                 yield link.place, f"the module `{link.target}` does not exist", fix
 
 
-@check("TRACE119")
+@check("TRACE119", code=True)
 def dangling_tool(chain: Chain) -> Faults:
     """An MCP tool of an implemented capability is in the code.
 
@@ -50,8 +48,6 @@ def dangling_tool(chain: Chain) -> Faults:
 
     Write the function with `@mcp.tool()`, or mend the name in the specification.
     """
-    if not chain.config.has_code:
-        return
     tools = set(chain.ids("mcp-tool"))
     done = _implemented(chain)
     for capability, link in chain.dangling("tool", tools, "capability"):
@@ -60,7 +56,7 @@ def dangling_tool(chain: Chain) -> Faults:
             yield link.place, f"no code offers the MCP tool `{link.target}`", fix
 
 
-@check("TRACE120")
+@check("TRACE120", code=True)
 def orphan_interface(chain: Chain) -> Faults:
     """An installed command or an MCP tool belongs to a capability.
 
@@ -70,7 +66,7 @@ def orphan_interface(chain: Chain) -> Faults:
     List it under `### CLI Commands` or `### MCP Tools` of its capability: `` - `name` - what it
     does ``.
     """
-    if not chain.config.has_code or not chain.paths("capability"):
+    if not chain.paths("capability"):
         return
     listed = chain.values("capability:command")
     for script in chain.of("script") if set(chain.ids("script")) - listed else ():

@@ -17,13 +17,15 @@ Faults = Iterable[tuple[Place, str, str] | tuple[Place, str, str, tuple[Edit, ..
 class Check(NamedTuple):
     """A row of the table of checks.
 
-    ``name`` says what is wrong, ``find`` where. ``level`` is how much that weighs.
+    ``name`` says what is wrong, ``find`` where. ``level`` is how much that weighs. A check of
+    ``code`` looks only at projects whose code and tests belong to the process.
     """
 
     rule: str
     name: str
     find: Callable[[Chain], Faults]
     level: Level = Level.ERROR
+    code: bool = False
 
     @property
     def page(self) -> str:
@@ -39,6 +41,8 @@ class Check(NamedTuple):
 
     def findings(self, chain: Chain) -> Iterator[Finding]:
         """Yield what the check finds: each fault once in a line, with all its edits."""
+        if self.code and not chain.config.has_code:
+            return
         found: dict[tuple[str, int, str, str], Finding] = {}
         for place, message, fix, *edits in self.find(chain):
             mend = edits[0] if edits else ()
@@ -53,10 +57,12 @@ class Check(NamedTuple):
         yield from found.values()
 
 
-def check(rule: str, level: Level = Level.ERROR) -> Callable[[Callable[[Chain], Faults]], Check]:
+def check(
+    rule: str, level: Level = Level.ERROR, *, code: bool = False
+) -> Callable[[Callable[[Chain], Faults]], Check]:
     """Make a check of the function below, under a rule id that never changes again."""
 
     def made(find: Callable[[Chain], Faults]) -> Check:
-        return Check(rule, find.__name__.replace("_", "-"), find, level)
+        return Check(rule, find.__name__.replace("_", "-"), find, level, code)
 
     return made

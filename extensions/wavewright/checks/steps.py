@@ -28,7 +28,7 @@ _REPEATED_GROUP = re.compile(r"\)[*+{]|\\\d|\(\?P=")
 _PLACEHOLDER = re.compile(r"<[^<>]+>")
 
 
-@check("TRACE117")
+@check("TRACE117", code=True)
 def step_without_definition(chain: Chain) -> Faults:
     """Each step of a feature has a definition that the test which runs it can see.
 
@@ -39,8 +39,6 @@ def step_without_definition(chain: Chain) -> Faults:
     Write the definition, or mend the step's words. Types in `parsers.parse` patterns are not
     compared, and neither are the values that an outline puts in.
     """
-    if not chain.config.has_code:
-        return
     steps = _Steps(chain)
     for path, modules in steps.runners.items():
         wanted = steps.of_feature.get(path, "")
@@ -60,7 +58,7 @@ def step_without_definition(chain: Chain) -> Faults:
                     yield link.place, f"no definition matches the step `{text}`", fix
 
 
-@check("TRACE118")
+@check("TRACE118", code=True)
 def definition_without_step(chain: Chain) -> Faults:
     """Each step definition is used by a step of a feature that its module runs.
 
@@ -70,8 +68,6 @@ def definition_without_step(chain: Chain) -> Faults:
 
     Remove the definition, or mend its words.
     """
-    if not chain.config.has_code:
-        return
     steps = _Steps(chain)
     features: dict[str, list[str]] = defaultdict(list)
     for feature, modules in steps.runners.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wavewright.cli.examine import Options, examine, inside
+from wavewright.cli.examine import BASELINE, Options, examine, in_ci, inside
 from wavewright.cli.output import coloured, echo, root_of, root_option, style
 from wavewright.errors import UserError
 
@@ -46,7 +46,9 @@ FORMATS = click.Choice(["text", "json", "sarif", "github", "junit"])
     help="Not these rules or families, with commas between.",
 )
 @click.option(
-    "--baseline/--no-baseline", default=True, help="Leave out what the baseline knows, or show it."
+    "--baseline/--no-baseline",
+    default=None,
+    help="Make the baseline when there is none; or show what it knows, which is left out else.",
 )
 @click.option(
     "--update-baseline", is_flag=True, help="Record the findings of today; later, take mended out."
@@ -83,9 +85,13 @@ def command(**given: Any) -> int:  # noqa: ANN401  # what click parsed
 
     Exit code 0 without errors, 1 with errors, 2 when the check cannot run. Warnings are no errors.
     """
-    options = Options(**given)
-    _fitting(options)
+    asked = given.pop("baseline")
+    options = Options(baseline=asked is not False, **given)
     folder = root_of(options.root)
+    if asked and not os.path.lexists(folder / BASELINE):
+        _refuse_in_ci()
+        options = options._replace(update_baseline=True)
+    _fitting(options)
     if options.watch:
         from wavewright.cli.watching import watch
 
@@ -101,6 +107,19 @@ def command(**given: Any) -> int:  # noqa: ANN401  # what click parsed
             raise UserError(f"{path} is a folder", fix="Name the file that is on standard input.")
         overlay[path] = _standard_input()
     return show(examine(folder, options, overlay), options)
+
+
+def _refuse_in_ci() -> None:
+    """Refuse to make a baseline in CI, where nobody would see what it takes for known.
+
+    Raises:
+        UserError: With what to do instead.
+    """
+    if in_ci():
+        raise UserError(
+            f"there is no {BASELINE}",
+            fix="Make it where you work, with `wavewright check --baseline`, and commit it.",
+        )
 
 
 def _fitting(options: Options) -> None:

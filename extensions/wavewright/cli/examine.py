@@ -132,6 +132,11 @@ def _sifted(case: _Case, moves: Callable[[Survey], Mapping[str, str]]) -> Sifted
     return sift(found, survey.ignores(), survey.config, case.today, *case.rules)
 
 
+def in_ci() -> bool:
+    """Whether this runs in CI, where nothing of the project is written."""
+    return os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+
 def _settled(case: _Case, findings: tuple[Finding, ...]) -> Settled | None:
     """Return what is left of the findings once the baseline is taken off; ``None`` without one."""
     options = case.options
@@ -147,7 +152,7 @@ def _settled(case: _Case, findings: tuple[Finding, ...]) -> Settled | None:
         case.lines.of,
         update=options.update_baseline,
         accept=options.accept_new,
-        shrink=options.whole and os.environ.get("CI", "").lower() in {"", "0", "false"},
+        shrink=options.whole and not in_ci(),
     )
 
 

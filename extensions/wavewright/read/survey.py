@@ -40,9 +40,8 @@ class Survey:
     ``paths`` are the files that hold artifacts, in order, and ``kinds`` their kinds; ``tables``
     hold the rows of all of them, by the position in ``paths``. ``suspects`` are the positions of
     the files that no quick reader vouches for: rules that look at one file alone read these in
-    full. ``marked`` are those with comments that ignore findings, ``unread`` those that
-    could not be read, ``unreadable`` the folders that
-    cannot be listed, with the reason.
+    full. ``marked`` are those with comments that ignore findings, ``unread`` those that could not
+    be read, ``unreadable`` the folders that cannot be listed, with the reason.
     """
 
     def __init__(self, root: str, config: Config, overlay: Mapping[str, bytes | None]) -> None:

@@ -3,7 +3,8 @@
 A quick reader gets the path and the text of a file and returns its rows, or ``None`` when it is
 not sure. ``None`` is never wrong: the file is then read in full. What a quick reader returns must
 be the rows of the artifacts of a full reading, and no rule that looks at one file alone may find
-anything in the file; the suite compares both over mutated files.
+anything in the file; the suite compares both over mutated files. The one exception is Python: it
+is not parsed, so a module in a usual form may hold an error that only pytest tells.
 """
 
 from __future__ import annotations
