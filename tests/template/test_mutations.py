@@ -2,12 +2,14 @@
 
 ``mutations.txt`` is the table of what is to be found. A line holds what was done, to which relation
 of which kind of file, and the findings: the rule, and ``here`` for the line that was changed, else
-the kind of file that the finding is in. Where the lines of one relation differ in what they are
-good for, there is a line for each outcome. ``-`` means that nothing is to be found: another line
-of the same file says the same. To make the table again, delete it and run this module twice.
+the kind of file that the finding is in and the beginning of its line. Where the lines of one
+relation differ in what they are good for, there is a line for each outcome. ``-`` means that
+nothing is to be found: another line of the same file says the same. To make the table again,
+delete it and run this module twice.
 """
 
 import datetime as dt
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -27,6 +29,8 @@ pytestmark = pytest.mark.fuzz
 
 TODAY = dt.date(2026, 1, 1)
 TABLE = Path(__file__).parent / "mutations.txt"
+LONGEST = 24  # characters of a line: which one it is, and not each of its words
+_NAMED = re.compile(r"(?i)x?acme[\w.-]*|x?gree\w*[\w.-]*|9?\d+\.\d+(?:\.\d+)?")
 NUMBERS = frozenset({"wave", "wave-reference", "wave-mention", "release"})
 
 
@@ -143,10 +147,20 @@ def of_files(example: Example) -> Iterator[Mutant]:
             yield Mutant(deed, kind, texts, path, 0)
 
 
-def outcome(mutant: Mutant, found: tuple[Finding, ...]) -> str:
+def outcome(mutant: Mutant, found: tuple[Finding, ...], example: Example) -> str:
     """Return the findings of a mutant as the table has them."""
-    told = {f"{one.rule} {'here' if here(mutant, one) else named(one.place.path)}" for one in found}
+    told = {f"{one.rule} {where(mutant, one, example)}" for one in found}
     return ", ".join(sorted(told)) or "-"
+
+
+def where(mutant: Mutant, finding: Finding, example: Example) -> str:
+    """Return ``here``, or the kind of the file and what stands in the line of a finding there."""
+    if here(mutant, finding):
+        return "here"
+    path, line = finding.place.path, finding.place.line
+    text = mutant.texts.get(path, example.texts.get(path)) or ""
+    said = text.split("\n")[line - 1].strip() if text.count("\n") >= line - 1 else ""
+    return f"{named(path)} `{_NAMED.sub('…', said)[:LONGEST]}`"
 
 
 def here(mutant: Mutant, finding: Finding) -> bool:
@@ -164,8 +178,12 @@ def test_the_example_has_no_finding_and_many_edges(example: Example) -> None:
     assert len(example.links) > 120
 
 
-def test_each_break_is_found_by_the_right_rules_at_the_right_lines(outcomes: Judged) -> None:
-    rows = sorted({f"{one.deed} {one.subject}: {outcome(one, told)}" for one, told in outcomes})
+def test_each_break_is_found_by_the_right_rules_at_the_right_lines(
+    example: Example, outcomes: Judged
+) -> None:
+    rows = sorted(
+        {f"{one.deed} {one.subject}: {outcome(one, told, example)}" for one, told in outcomes}
+    )
     if not TABLE.exists():
         TABLE.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
         pytest.fail(f"{TABLE.name} was written: read each line before you commit it")
