@@ -39,13 +39,21 @@ format-check:
 typecheck:
     uv run mypy
 
-# Run all tests on two workers; with branch coverage, but for those of many generated inputs.
+# Run all tests on two workers; with branch coverage, but for those of many inputs or real projects.
 test:
     uv run coverage erase
-    uv run coverage run -m pytest -n 2 --dist worksteal -m "not fuzz"
+    uv run coverage run -m pytest -n 2 --dist worksteal -m "not fuzz and not real"
     uv run coverage combine --quiet
     uv run coverage report
-    uv run pytest -n 2 --dist worksteal -m fuzz
+    uv run pytest -n 2 --dist worksteal -m "fuzz or real"
+
+# Judge all workflows, and run those of a fresh project; NAMES picks some of the scenarios.
+workflows *NAMES:
+    uv run --group workflows python tools/check_workflows.py {{ NAMES }}
+
+# Make real projects, and take them from one version of the template to the next.
+projects:
+    uv run pytest tests/test_update_real.py tests/template/test_lifecycle.py
 
 # What a change must pass: check, test, commit hooks.
 pre-merge: check test

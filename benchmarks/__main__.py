@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import checking, copying, generating, starting
+from benchmarks import checking, copying, generating, guiding, starting
 from benchmarks.measure import Limit, Missing, Note, Row, Time
 
 LONG = 10.0  # seconds
@@ -14,6 +14,7 @@ COMPARISONS: dict[str, Callable[[Path], Iterable[Row]]] = {
     "help": starting.compare,
     "new": generating.compare,
     "check": checking.compare,
+    "guide": guiding.compare,
     "copy": copying.compare_copy,
     "update": copying.compare_update,
 }

@@ -15,7 +15,7 @@ from wavewright.commits import changed, commit
 from wavewright.config import load
 from wavewright.errors import UserError
 from wavewright.model import Finding
-from wavewright.read import survey
+from wavewright.read import Survey, survey
 
 TODAY = dt.date(2026, 11, 21)
 SETTINGS = "project: A\nnamespace: APP\nscope: process\n"
@@ -59,9 +59,11 @@ def everything(root: Path) -> tuple[Finding, ...]:
 
 def told(root: Path, ref: str = "", select: tuple[str, ...] = ("TRACE107",)) -> list[str]:
     now = survey(root, load(root, strict=False), cached=False)
-    rules = (select, ())
-    kept = sift(judge(now), now.ignores(), now.config, TODAY, *rules).kept
-    return [str(one.place) for one in caused(now, kept, TODAY, ref, rules, cached=False)]
+
+    def counted(one: Survey) -> tuple[Finding, ...]:
+        return sift(judge(one), one.ignores(), one.config, TODAY, select).kept
+
+    return [str(one.place) for one in caused(now, counted(now), counted, ref, cached=False)]
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """The table of checks: each has its page and its examples, and each example says what it shows.
 
 ``tests/examples/checks/RULE/`` holds the smallest project that passes a check (``good``), the
-smallest that breaks it (``bad``), and where that is found (``expected.txt``).
+smallest that breaks it (``bad``), and where that is found (``expected.txt``). What recorded runs
+say of the two stands in their ``.wavewright/proofs.json``, where a rule looks at that.
 """
 
 import datetime as dt
@@ -20,6 +21,8 @@ from wavewright.config import load
 from wavewright.model import Finding
 from wavewright.read import survey
 
+from .recorded import proofs
+
 EXAMPLES = Path(__file__).parent / "examples" / "checks"
 RULES = [check.rule for check in CHECKS]
 TODAY = dt.date(2026, 11, 21)
@@ -27,7 +30,8 @@ TODAY = dt.date(2026, 11, 21)
 
 def findings(root: Path) -> tuple[Finding, ...]:
     look = survey(root, load(root, strict=False), cached=False)
-    return sift(judge(look), look.ignores(), look.config, TODAY).kept
+    found = judge(look, proofs=proofs(root))
+    return sift(found, look.ignores(), look.config, TODAY).kept
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -145,6 +149,10 @@ BREAKS = (
         "a scenario without steps",
         *(FEATURE, "    When a question is asked\n    Then it is answered\n", ""),
         *("SHAPE106", "Scenario:"),
+    ),
+    Break(
+        "an outline without examples",
+        *(FEATURE, "Scenario: A", "Scenario Outline: A", "SHAPE106", "Scenario Outline:"),
     ),
     Break("no feature", FEATURE, "Feature: ", "Funktion: ", "SHAPE106", "# Capability"),
     Break("no status", SPEC, " @status:implemented", "", "SHAPE102", "@behavior:"),
@@ -271,6 +279,7 @@ def test_a_module_that_pytest_does_not_collect_runs_no_feature(tmp_path: Path) -
 def test_each_scenario_of_a_feature_is_run(tmp_path: Path) -> None:
     root = project(tmp_path, {}, CHAIN)
     more = "\n  Scenario Outline: It's late\n    When a question is <a>\n    Then <b>\n"
+    more += "    Examples:\n      | a | b |\n      | 1 | 2 |\n"
     text = (root / FEATURE).read_text(encoding="utf-8") + more
     (root / FEATURE).write_text(text, encoding="utf-8")
     assert told(root) == []

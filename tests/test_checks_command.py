@@ -15,12 +15,17 @@ from wavewright.checks import baseline
 from wavewright.checks.report import schema
 from wavewright.cli import examine
 
+from . import inside
+
 EXAMPLES = Path(__file__).parent / "examples" / "checks"
 IGNORE = "<!-- wavewright: ignore {} -->\n"
 
 
 def ww(folder: Path, *words: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    environment |= more.pop("env", {})
+    if not more:
+        return inside.run(folder, *map(str, words), env=environment)
     return subprocess.run(
         [sys.executable, "-m", "wavewright", *words],
         cwd=folder,
@@ -28,7 +33,7 @@ def ww(folder: Path, *words: str | Path, **more: Any) -> subprocess.CompletedPro
         text=True,
         encoding="utf-8",
         check=False,
-        env=environment | more.pop("env", {}),
+        env=environment,
         **more,
     )
 

@@ -10,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wavewright import config, settings
+from wavewright.checks import judge
 from wavewright.errors import UserError
+from wavewright.limits import Proving, Running
 from wavewright.model import Ignore, Place
+from wavewright.read import survey
+from wavewright.schema import schema
 
 LEAST = "project: Demo\nnamespace: MCP\n"
 
@@ -67,6 +71,19 @@ def test_settings_are_read_from_the_file_with_and_without_a_byte_order_mark(tmp_
                 "must be the least and the most: [3, 5]",
             )
             for value in ("3", "[3]", "[5, 3]", "[1, true]", "[-1, 2]", "[a, b]")
+        ),
+        *(
+            (LEAST + f"{group}:\n  {line}\n", "wavewright.yml:4", message)
+            for group, line, message in (
+                ("guide", "timeout: 0", "a whole number from 1 to 86400, not 0"),
+                ("guide", "timeout: 1.5", "a whole number from 1 to 86400, not 1.5"),
+                ("guide", "timout: 1", "Did you mean `guide.timeout`?"),
+                ("guide", "patterns: {PORT: x}", "must be a list"),
+                ("evidence", "required: often", "must be true or false, not 'often'"),
+                ("evidence", "red-first: warnings", "Did you mean `warning`?"),
+                ("evidence", "red-first: true", "must be text, not True"),
+                ("evidence", "keep-days: 36501", "a whole number from 1 to 36500"),
+            )
         ),
         (LEAST + "1: x\n", "wavewright.yml:3", "unknown setting `1`"),
         (LEAST + "gates: [a]\ngates: [b]\n", "wavewright.yml:4", "stands twice, first on line 3"),
@@ -203,6 +220,44 @@ def test_a_broken_ignore_ignores_nothing(entry: str, line: int, message: str) ->
         config.parse(text)
 
 
+def test_how_guides_run_and_what_runs_prove_is_set() -> None:
+    found = config.parse(
+        f"{LEAST}guide:\n  timeout: 120\n  patterns:\n"
+        "    - name: PORT\n      pattern: \\d+\n    - {name: WORD_2, pattern: '[a-z](x|y)'}\n"
+        "evidence: {required: true, red-first: error, signed: true, keep-days: 365}\n"
+    )
+    assert found.running == Running(120, (("PORT", r"\d+"), ("WORD_2", "[a-z](x|y)")))
+    assert found.proving == Proving(required=True, red_first="error", signed=True, keep=365)
+    assert config.setting(found, "guide.patterns") == (r"PORT \d+", "WORD_2 [a-z](x|y)")
+    assert config.setting(found, "evidence.keep-days") == 365
+
+
+def test_off_is_a_word_though_yaml_takes_it_for_false() -> None:
+    for word in ("off", '"off"'):
+        assert config.parse(f"{LEAST}evidence: {{red-first: {word}}}").proving.red_first == "off"
+
+
+@pytest.mark.parametrize(
+    ("entry", "line", "message"),
+    [
+        ("- {name: port, pattern: x}\n", 5, "must match ^[A-Z]"),
+        ("- {name: '..', pattern: x}\n", 5, "must match ^[A-Z]"),
+        ("- name: HOME\n      pattern: x\n", 5, "the name `HOME` is known to every guide"),
+        ("- name: PORT\n      pattern: (\n", 6, "`(` is no regular expression: "),
+        ("- name: PORT\n      pattern: ' '\n", 6, "must not be empty"),
+        ("- pattern: x\n", 5, "the `name` is missing"),
+        ("- PORT\n", 5, "an entry of `guide.patterns` holds `name`, `pattern`"),
+        ("- {name: A, pattern: x}\n    - {name: A, pattern: y}\n", 6, "`A` stands there twice"),
+    ],
+)
+def test_a_broken_pattern_stands_for_nothing(entry: str, line: int, message: str) -> None:
+    found = config.parse(f"{LEAST}guide:\n  patterns:\n    {entry}", strict=False)
+    assert found.running.patterns == ((("A", "x"),) if "twice" in message else ())
+    (problem,) = found.problems
+    assert (problem.kind, problem.place.line) == ("bad-setting-value", line)
+    assert message in problem.message
+
+
 def test_all_problems_are_told_in_their_order_and_the_defaults_stand_in() -> None:
     found = config.parse(
         "project: [A]\nnamespace: mcp\nscoep: process\nplanning: [wave, prds]\nnonsense: 1\n"
@@ -264,16 +319,20 @@ def test_a_word_that_is_surely_meant_can_be_put_in_place(wrong: str, right: str)
 
 
 def test_the_schema_says_what_the_parser_says() -> None:
-    schema = settings.schema()
-    json.dumps(schema)
-    assert schema["required"] == ["project", "namespace"]
-    assert schema["properties"]["coverage"]["properties"]["overall"]["default"] == 85
-    assert schema["properties"]["scope"]["enum"] == ["project", "process"]
-    assert schema["properties"]["planning"]["items"]["enum"] == ["waves", "sprints", "prds"]
-    assert not schema["additionalProperties"]
-    plan = schema["properties"]["plan"]["properties"]["capabilities-per-wave"]
+    made = schema()
+    json.dumps(made)
+    assert made["required"] == ["project", "namespace"]
+    assert made["properties"]["coverage"]["properties"]["overall"]["default"] == 85
+    assert made["properties"]["scope"]["enum"] == ["project", "process"]
+    assert made["properties"]["planning"]["items"]["enum"] == ["waves", "sprints", "prds"]
+    assert not made["additionalProperties"]
+    plan = made["properties"]["plan"]["properties"]["capabilities-per-wave"]
     assert (plan["type"], plan["minItems"], plan["default"]) == ("array", 2, [3, 5])
-    entry = schema["properties"]["check"]["properties"]["ignore"]["items"]
+    timeout = made["properties"]["guide"]["properties"]["timeout"]
+    assert (timeout["minimum"], timeout["maximum"], timeout["default"]) == (1, 86_400, 30)
+    pattern = made["properties"]["guide"]["properties"]["patterns"]["items"]
+    assert pattern["required"] == ["name", "pattern"]
+    entry = made["properties"]["check"]["properties"]["ignore"]["items"]
     assert entry["required"] == ["rule", "reason"]
     assert entry["properties"]["until"]["format"] == "date"
 
@@ -300,6 +359,20 @@ def test_the_check_tells_all_problems_and_other_commands_refuse_to_run(tmp_path:
         refused = ww(tmp_path, *words)
         assert refused.returncode == 2
         assert "wavewright.yml:3: unknown setting `scoep`" in refused.stderr
+
+
+def test_the_check_tells_of_patterns_that_outputs_cannot_be_matched_with(tmp_path: Path) -> None:
+    (tmp_path / "wavewright.yml").write_text(
+        f"{LEAST}guide:\n  patterns:\n    - PORT\n    - {{name: PORT, pattern: '[0-9]+'}}\n"
+        "    - {name: WORD,\n       pattern: (a)(?=b)}\n"
+    )
+    look = survey(tmp_path, config.load(tmp_path, strict=False), cached=False)
+    first, second = judge(look)
+    assert [(one.rule, one.place.line) for one in (first, second)] == [
+        ("CONFIG102", 5),
+        ("CONFIG102", 8),
+    ]
+    assert second.message.startswith("the pattern of [WORD] cannot be used: ")
 
 
 def test_a_problem_of_the_settings_is_ignored_where_it_stands(tmp_path: Path) -> None:

@@ -92,6 +92,8 @@ Feature: Ask and änswer
 
     Examples:
       | word |
+      # another one
+      | b    |
 
   Example: Three
     Given an end

@@ -191,11 +191,56 @@ class TestAnswers:
         with pytest.raises(TooLong):
             answers.add(text)
 
+    def test_quote(self) -> None:
+        """Scenario: The first line of a text is none.
+
+        Scenario Outline: A name of which the words are
+            on two lines, or
+            on three
+            Given
+        Example: <one> of 'its' kind
+         Scenario:  A
+             B
+                C
+        Scenario:
+        Scenario: D"""
+
     async def test_short(self) -> None: ...
 
 
 if __name__ == "__main__":
     pytest.main()
+''',
+    ("e2e", "written"): '''\
+"""Value scenario app.a.run.first."""
+
+import pytest
+from wavewright.testing import RunGuide
+
+GUIDE = "user-docs/how-to/third.md"
+
+
+@pytest.mark.behavior("APP.A.RUN")
+def test_first(run_guide: RunGuide) -> None:
+    """E2E test that executes user-docs/how-to/ask.md."""
+    run_guide("user-docs/how-to/ask.md")
+    assert GUIDE
+
+
+def test_second(tmp_path: Path, run_guide: RunGuide, *, more: bool = True) -> None:
+    run_guide("user-docs/how-to/second.md")
+
+
+def helper(run: RunGuide) -> None:
+    for path in ("a", "b"):
+        if path:
+            run(path)
+        run("user-docs/how-to/no.md")
+        first = path
+        if first:
+            last = first
+        run(last)
+        run(first)
 ''',
     ("code", "written"): '''\
 """Answers.
@@ -296,6 +341,14 @@ x = [scenarios("nasty.feature")]
 test_x = scenario("nasty.feature", "Its name")
 @scenario("nasty.feature", "Its name")
 if scenarios("nasty.feature"): pass
+    run_guide("user-docs/how-to/nasty.md")
+    run_guide(GUIDE)
+    x = run_guide(path="user-docs/how-to/nasty.md")
+    # run_guide("user-docs/how-to/nasty.md")
+    self.run_guide("user-docs/how-to/nasty.md")
+    run_guide("./user-docs//how-to/nasty.md", 1)
+def helper(run_guide: RunGuide) -> None:
+def test_inner(run_guide: RunGuide) -> None: run_guide("user-docs/how-to/nasty.md")
 def test_nasty():
 def test_nasty(): ...
 def test_nasty(): "@behavior:APP.A.NASTY"
@@ -362,6 +415,8 @@ Wave 1.6 and project-docs/ROADMAP.md.
 @behavior:wrong
 `@behavior:APP.A.NASTY` x@behavior:APP.A.NASTY user-docs/{a} dev-docs/a/...
 Value scenario app.a.nasty.one
+Scenario: A nasty one
+Scenario Template: "A" nasty one
 \t@pytest.mark.behavior("APP.A.NASTY")
 \tx = 1
 \x0cx = 1

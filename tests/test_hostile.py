@@ -32,6 +32,7 @@ from wavewright.read.files import LARGE, MOST, SOURCE, scan
 from wavewright.read.ignores import inline_ignores
 from wavewright.read.lines import Lines
 from wavewright.read.paths import kind_of
+from wavewright.shown import unpainted
 
 pytestmark = pytest.mark.fuzz
 
@@ -123,7 +124,7 @@ def written(report: Report) -> None:
     assert json.loads(json.dumps(as_data(report)))["findings"] is not None
     assert json.loads(sarif.text(report))["version"] == "2.1.0"
     ET.fromstring(junit.text(report).encode("utf-8", "replace"))  # noqa: S314  # ours
-    assert not any("\x1b" in line for line in text.lines(report, text.unpainted, text.WIDTH))
+    assert not any("\x1b" in line for line in text.lines(report, unpainted, text.WIDTH))
     assert not any("\n" in line for line in github.commands(report, ""))
 
 

@@ -16,6 +16,8 @@ from wavewright.model import Finding
 from wavewright.read import survey
 from wavewright.read.paths import kind_of
 
+from . import inside
+
 QUIET = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -69,13 +71,7 @@ def read(root: Path, path: str) -> str:
 
 def fix(root: Path, *words: str) -> list[str]:
     """Mend, and return the lines that tell what was done."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "wavewright", "check", "--fix", *RULES, *words],
-        cwd=root,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
+    ended = inside.run(root, "check", "--fix", *RULES, *words)
     assert "Traceback" not in ended.stderr
     return ended.stderr.splitlines()
 

@@ -5,12 +5,15 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
 
 from wavewright import write
+
+from . import inside
 
 WAVE = (
     "wave",
@@ -49,15 +52,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def ww(root: Path, *arguments: str, code: int = 0) -> str:
-    """Run the tool in a process of its own and return what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "wavewright", *arguments],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    """Run the tool and return what it printed."""
+    done = inside.run(root, *arguments)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr
@@ -76,6 +72,11 @@ def tree(root: Path) -> dict[str, str]:
         for path in sorted(root.rglob("*"))
         if path.is_file() and ".wavewright" not in path.parts
     }
+
+
+@pytest.fixture(autouse=True)
+def _no_terminal_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROMPT_TOOLKIT_NO_CPR", "1")  # ours never says where its cursor is
 
 
 def said(child: "pexpect.spawn[str]") -> str:
@@ -565,11 +566,13 @@ def test_two_commands_at_once_lose_nothing(root: Path) -> None:
     assert "No findings" in ww(root, "check")
 
 
-# Counts everything that changes the disk, and kills the process, and the one that moves files for
-# it, right before the one of that number.
+# For each number that is read, a copy of this process counts everything that changes the disk, and
+# kills itself, and the one that moves files for it, right before the one of that number.
 KILLER = """
 import os, signal, sys
-limit, seen, first = int(sys.argv.pop(1)), 0, os.getpid()
+import wavewright.cli.new, wavewright.kinds.capability, wavewright.new, wavewright.write
+from wavewright.cli import main
+limit, seen, first = 0, 0, 0
 def writes(event, arguments):
     if event == "open":
         mode, flags = arguments[1], arguments[2]
@@ -584,14 +587,44 @@ def hook(event, arguments):
         if os.getpid() != first:
             os.kill(first, signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(hook)
-from wavewright.cli import main
-main()
+answers = os.dup(1)
+os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        limit, first = int(line), os.getpid()
+        sys.addaudithook(hook)
+        main()
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.write(answers, b"%d\\n" % code)
 """
 
 
-def test_killed_at_any_write_the_tree_is_the_old_one_or_the_new_one(root: Path) -> None:
+@pytest.fixture
+def killed(root: Path) -> Iterator[Callable[[int], int]]:
+    """Return what runs the command and kills it at its write of a number; its exit code."""
     ww(root, "new", *WAVE)
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLER, "new", *CAPABILITY],
+        cwd=root,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as forking:
+
+        def at(number: int) -> int:
+            assert forking.stdin
+            assert forking.stdout
+            forking.stdin.write(f"{number}\n")
+            return int(forking.stdout.readline())
+
+        yield at
+
+
+def test_killed_at_any_write_the_tree_is_the_old_one_or_the_new_one(
+    root: Path, killed: Callable[[int], int]
+) -> None:
     before = tree(root)
     ww(root, "new", *CAPABILITY)
     after = tree(root)
@@ -601,11 +634,10 @@ def test_killed_at_any_write_the_tree_is_the_old_one_or_the_new_one(root: Path) 
             (root / path).unlink(missing_ok=True)
         for path, text in before.items():
             (root / path).write_text(text)
-        command = [sys.executable, "-c", KILLER, str(number), "new", *CAPABILITY]
-        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
-        if done.returncode == 0:
+        code = killed(number)
+        if code == 0:
             break
-        assert done.returncode == -9, done.stderr
+        assert code == -9
         write.recover(root)  # as any next command does first
         now = tree(root)
         assert now in (before, after), f"killed at write {number}"
@@ -615,14 +647,27 @@ def test_killed_at_any_write_the_tree_is_the_old_one_or_the_new_one(root: Path) 
     assert seen == sorted(seen, reverse=True), "once committed, it stays committed"
 
 
-def test_the_next_command_finishes_what_a_killed_one_began_and_says_so(root: Path) -> None:
-    ww(root, "new", *WAVE)
+def test_the_next_command_finishes_what_a_killed_one_began_and_says_so(
+    root: Path, killed: Callable[[int], int]
+) -> None:
     for number in range(1, 80):
-        command = [sys.executable, "-c", KILLER, str(number), "new", *CAPABILITY]
-        subprocess.run(command, cwd=root, capture_output=True, check=False)
+        killed(number)
         if write.pending(root):
             break
     output = ww(root, "check")
     assert "Finished what an interrupted command had begun" in output
     assert "No findings" in output
     assert (root / SPEC).exists()
+
+
+def test_a_behavior_of_another_namespace_is_made_and_told(grown: Path) -> None:
+    told = "   warning  APP.X.RUN is not of the namespace MCP of wavewright.yml\n"
+    words = ("new", "capability", "x", "--behavior", "APP.X.RUN", "--behavior", "MCP.X.RUN")
+    assert ww(grown, *words, "--dry-run").count(told) == 1
+    out = ww(grown, *words)
+    assert (out.count(told), out.count("warning")) == (1, 1)
+    assert "warning" not in ww(grown, *words)  # it is there
+    data = json.loads(
+        ww(grown, "new", "behavior", "MCPS.X.STOP", "--capability", "x", "--format=json")
+    )
+    assert data["warnings"] == ["MCPS.X.STOP is not of the namespace MCP of wavewright.yml"]

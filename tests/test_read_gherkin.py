@@ -127,3 +127,40 @@ scan("feature", {PATH!r}, (text + "x").encode())
 assert "gherkin.parser" in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_what_pytest_bdd_would_refuse_or_run_without_values_is_hollow() -> None:
+    text = f"""\
+{HEAD}  Background:
+    * a star
+
+  Scenario Outline: One
+    And <word>
+    And more
+
+  Scenario Template: Two
+    Given a table
+      | a | b |
+    @tag
+    Examples: of words
+      # | c |
+      | word |
+    Examples:
+      Words.
+      | word |
+
+      | a    |
+
+  Scenario: Three
+    Given a
+    Scenarios:
+"""
+    first = text.partition("  Background:")[0].count("\n") + 1
+    hollow = [link for link in feature(text).links if link.relation == "hollow"]
+    assert sorted((link.place.line - first, link.target) for link in hollow) == [
+        (1, "the first step begins with `*`"),
+        (3, "the outline has no examples"),
+        (4, "the first step begins with `And`"),
+        (11, "the examples have no rows"),
+        (22, "the examples have no rows"),
+    ]

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").rglob("*.md")]
 )
-FENCE = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"^ *(`{3,})[^\n`]*\n(.*?)^ *\1$", re.DOTALL | re.MULTILINE)
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
@@ -27,7 +27,7 @@ def page_id(page: Path) -> str:
 def code(page: Path) -> Iterator[str]:
     """Yield each line of each fenced block, and each piece of inline code."""
     text = page.read_text(encoding="utf-8")
-    for fenced in FENCE.findall(text):
+    for _, fenced in FENCE.findall(text):
         yield from fenced.replace("\\\n", " ").splitlines()
     yield from SPAN.findall(FENCE.sub("", text))
 

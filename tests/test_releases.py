@@ -400,3 +400,38 @@ def test_the_file_of_feedback_is_named_after_its_release() -> None:
     assert feedback.fields["Release"][0] == "1.2.0"
     assert feedback.fields["Week"][0] == "3"
     assert ("wave", "1.2") in {(link.relation, link.target) for link in feedback.links}
+
+
+def of_releases(root: Path) -> list[tuple[str, str]]:
+    return [one for one in told(root) if one[0].startswith(("RELEASE", "PLAN"))]
+
+
+def test_a_branch_has_no_part_in_a_release_that_came_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied(tmp_path, "RELEASE104", log=changelog())
+    page = root / WAVE
+    page.write_text(page.read_text(encoding="utf-8").replace("complete", "in-progress"), "utf-8")
+    git(repository(root), "add", "--all")
+    git(root, "commit", "--quiet", "-m", "all")
+    git(root, "switch", "--quiet", "--create", "later")
+    git(root, "commit", "--quiet", "--allow-empty", "-m", "release")
+    for name in ("v0.1.0", "v9.0.0"):
+        git(root, "tag", "-a", "-m", name, name)
+    red = of_releases(root)
+    assert {rule for rule, _ in red} == {"PLAN108", "RELEASE103", "RELEASE104"}
+    git(root, "switch", "--quiet", "-")
+    assert of_releases(root) == []
+    monkeypatch.setenv("PATH", str(tmp_path / "without-git"))
+    monkeypatch.delenv("UV", raising=False)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    assert of_releases(root) == red
+
+
+def test_git_is_not_asked_while_nothing_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied(tmp_path, "RELEASE104", log=changelog("0.1.0").replace(" (Wave 1.1)", ""))
+    repository(root, "v0.1.0")
+    monkeypatch.setattr("wavewright.checks.chain.contained", lambda _: pytest.fail("git is asked"))
+    assert of_releases(root) == []

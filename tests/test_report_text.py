@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wavewright.checks.report import Report
-from wavewright.checks.report.text import CUT, lines, plain, statistics, window
+from wavewright.checks.report.text import CUT, lines, statistics, window
 from wavewright.cli.examine import Options, examine
 from wavewright.model import Config, Finding, Level, Place
 from wavewright.read import Survey
 from wavewright.read.lines import Lines
+from wavewright.shown import plain
 
 EXAMPLES = Path(__file__).parent / "examples" / "checks"
 COUNTED = {"waves": 0, "capabilities": 1, "behaviors": 2}

@@ -16,8 +16,13 @@ import pytest
 
 from wavewright.cli.update import finish
 
+from . import inside
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.real
+
 
 COPIER_YML = """\
 _subdirectory: template
@@ -124,17 +129,10 @@ class Case:
     def update(
         self, *arguments: str, env: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        base = {k: v for k, v in os.environ.items() if k not in {"UV", "NO_COLOR"}}
+        left = ("UV", "NO_COLOR", "COVERAGE_")  # what is started from here is not measured
+        base = {k: v for k, v in os.environ.items() if not k.startswith(left)}
         base["PATH"] = f"{self.folder / 'bin'}{os.pathsep}{base['PATH']}"
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "wavewright", "update", *arguments],
-            cwd=self.project,
-            env=base | (env or {}),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        return inside.run(self.project, "update", *arguments, env=base | (env or {}))
 
     def read(self, name: str) -> str:
         return (self.project / name).read_text(encoding="utf-8")

@@ -6,52 +6,24 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from wavewright.ownership import Owner, owner_of
 
-REPOSITORY = Path(__file__).parent.parent
-PARTS = ("copier.yml", "template", "extensions", "pyproject.toml", "README.md", "LICENSE")
+from . import inside
+from .published import change, commit, git, publish
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.real
+
+
 ANSWERS = ("--defaults", "--data", "project_name=Demo Shop")
-NEWS = "## [0.2.0] - 2026-12-01\n\n### Added\n\n- a recipe that counts\n"
-COUNT = '\n# Count\n[group("gates")]\ncount:\n    @echo 1 2 3\n'
-# (file, text to replace or nothing to append, new text): what a next version may well change.
-CHANGES = (
-    ("pyproject.toml", 'version = "0.1.0"', 'version = "0.2.0"'),
-    ("template/just/process.just.jinja", "", COUNT),
-    ("template/.wavewright/ruff.toml", "", "# newer\n"),
-    ("template/.wavewright/pyproject.toml.jinja", 'version = "0"', 'version = "1"'),
-    ("template/.wavewright/wavewright.schema.json", "{", "{ "),
-    ("template/.wavewright/added.toml", "", "# a new file of the template\n"),
-    ("template/pytest.ini", "[pytest]", "# newer\n[pytest]"),
-    ("template/.github/workflows/ci.yml", "timeout-minutes: 20", "timeout-minutes: 25"),
-    ("template/README.md.jinja", "", "\nA better last line.\n"),
-    ("template/user-docs/tutorials/first.md", "", "# A new seed\n"),
-)
-GIVEN_UP = "template/.editorconfig"
 # Seeds of which the project keeps its own: changed in the template, or no longer in it.
 KEPT_SEEDS = {"README.md", ".editorconfig"}
-
-
-def git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-c", "user.name=T", "-c", "user.email=t@example.com", *arguments]
-    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
-    return ended.stdout.strip()
-
-
-def commit(folder: Path, message: str) -> None:
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--no-verify", "-m", message)
-
-
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
-    assert old in text, f"{file} no longer has {old!r}"
-    text = text.replace(old, new, 1) if old else text + new
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -74,27 +46,7 @@ def copy(template: Path, project: Path, tag: str, *arguments: str) -> None:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a repository of the template with the versions v0.1.0 and v0.2.0."""
-    folder = tmp_path_factory.mktemp("real") / "template"
-    folder.mkdir()
-    caches = shutil.ignore_patterns("__pycache__")
-    for part in PARTS:
-        source = REPOSITORY / part
-        if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=caches)
-        else:
-            shutil.copy(source, folder / part)
-    log = folder / "CHANGELOG.md"
-    log.write_text("# Changelog\n\n## [0.1.0] - 2026-11-01\n\n- the start\n", encoding="utf-8")
-    git(folder, "init", "--quiet", "-b", "main")
-    commit(folder, "first")
-    git(folder, "tag", "v0.1.0")
-    for name, old, new in CHANGES:
-        change(folder / name, old, new)
-    (folder / GIVEN_UP).unlink()
-    change(log, "## [0.1.0]", f"{NEWS}\n## [0.1.0]")
-    commit(folder, "second")
-    git(folder, "tag", "v0.2.0")
-    return folder
+    return publish(tmp_path_factory.mktemp("real") / "template")
 
 
 @pytest.fixture(scope="session")
@@ -120,25 +72,15 @@ def project(start: Path, tmp_path: Path) -> Path:
     return shutil.copytree(start, tmp_path / "project")
 
 
-def update(
-    project: Path, *arguments: str, real_uv: bool = False
-) -> subprocess.CompletedProcess[str]:
-    env = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "VIRTUAL_ENV"}}
-    if not real_uv:
-        stub = project.parent / "bin" / "uv"
-        stub.parent.mkdir(exist_ok=True)
-        stub.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
-        stub.chmod(0o755)
-        env["UV"] = str(stub)
-    return subprocess.run(
-        [sys.executable, "-P", "-m", "wavewright", "update", *arguments],
-        cwd=project,
-        env=env,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def update(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    left = ("NO_COLOR", "VIRTUAL_ENV", "COVERAGE_")  # what is started from here is not measured
+    env = {k: v for k, v in os.environ.items() if not k.startswith(left)}
+    stub = project.parent / "bin" / "uv"
+    stub.parent.mkdir(exist_ok=True)
+    stub.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
+    stub.chmod(0o755)
+    env["UV"] = str(stub)
+    return inside.run(project, "update", *arguments, env=env)
 
 
 def edit(project: Path) -> None:
@@ -230,20 +172,3 @@ def test_a_repository_that_has_only_the_process_updates_too(template: Path, tmp_
     assert "count:" in (project / "just/process.just").read_text(encoding="utf-8")
     assert git(project, "ls-files", "--deleted") == ""
     assert (project / "main.go").is_file()
-
-
-def test_with_the_real_uv_the_new_tool_is_locked_and_checks(project: Path) -> None:
-    if not (os.environ.get("UV") or shutil.which("uv")):
-        pytest.skip("uv is not installed")
-    ended = update(project, real_uv=True)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert 'name = "wavewright"\nversion = "0.2.0"' in (project / "uv.lock").read_text("utf-8")
-    said = subprocess.run(
-        [project / ".venv/bin/wavewright", "--version"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert said.stdout.splitlines()[0] == "wavewright 0.2.0"
-    assert said.stdout.splitlines()[2:] == ["template 0.2.0"]

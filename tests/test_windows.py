@@ -24,6 +24,8 @@ from wavewright.read import read_project, survey, walk
 from wavewright.read.lines import Lines
 from wavewright.read.survey import Survey
 
+from .recorded import proofs
+
 pytestmark = pytest.mark.fuzz
 
 ROOT = Path(__file__).parents[1]
@@ -65,7 +67,7 @@ def look(root: Path) -> Survey:
 
 def findings(root: Path) -> tuple[Finding, ...]:
     found = look(root)
-    return sift(judge(found), found.ignores(), found.config, TODAY).kept
+    return sift(judge(found, proofs=proofs(root)), found.ignores(), found.config, TODAY).kept
 
 
 @pytest.mark.parametrize("change", [with_crlf, with_bom])

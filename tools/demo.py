@@ -22,6 +22,9 @@ GROW = (
         " --behavior MCP.CONFIG.PUBLISH --behavior MCP.CONFIG.VALIDATE"
     ),
     "just pre-merge",
+    "just run-guide greeting",
+    "just verify --wave 1.1",
+    "just status",
 )
 
 
@@ -57,7 +60,8 @@ def git(*words: str) -> str:
 def copy_command(project: Path) -> str:
     """Return the copier command for exactly this checkout: its files, not its newest tag."""
     revision = "--vcs-ref HEAD " if git("rev-parse", "--verify", "HEAD") else ""
-    return f"copier copy --defaults {revision}{shlex.quote(CHECKOUT.as_posix())} {project.name}"
+    options = f"--defaults --data namespace=MCP {revision}".strip()
+    return f"copier copy {options} {shlex.quote(CHECKOUT.as_posix())} {project.name}"
 
 
 def run(command: str, folder: Path, env: dict[str, str]) -> None:

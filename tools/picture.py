@@ -1,4 +1,4 @@
-"""Draw the README's picture: run a real session in a fresh project and turn it into an SVG."""
+"""Draw the README's picture: run a page's session in a fresh project and turn it into an SVG."""
 
 import io
 import os
@@ -16,16 +16,18 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
+from wavewright.guide.document import parse
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 PICTURE = CHECKOUT / "docs" / "images" / "session.svg"
 COLUMNS = 114
-SESSION = (
-    'wavewright new wave "Config publishing" --release 0.2.0',
-    "wavewright new capability config-publishing --wave 1.2 --behavior APP.CONFIG.PUBLISH",
-    "wavewright check",
-    "rm user-docs/how-to/config-publishing.md",
-    "wavewright check",
-)
+PAGE = CHECKOUT / "docs" / "session.md"
+
+
+def session() -> Iterator[str]:
+    """Yield the commands of the page, which is run as a test as well."""
+    for step in parse(PAGE.read_text(encoding="utf-8"), PAGE.name).steps:
+        yield step.command
 
 
 def play(project: Path) -> Iterator[str]:
@@ -36,7 +38,7 @@ def play(project: Path) -> Iterator[str]:
         "TERM": "xterm-256color",
         "COLUMNS": str(COLUMNS),
     }
-    for command in SESSION:
+    for command in session():
         words = ["-c", f"{command} </dev/null"]  # nobody is there to be asked
         shell = pexpect.spawn(
             "sh", words, cwd=project, env=env, dimensions=(50, COLUMNS), encoding="utf-8"

@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wavewright import config as settings
-from wavewright.checks import baseline, judge
-from wavewright.checks.sift import sift
+from wavewright.checks import baseline
 from wavewright.commits import changed, commit
 from wavewright.errors import UserError
 from wavewright.read import survey
 from wavewright.read.lines import Lines
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Callable
 
     from wavewright.commits import Overlay
     from wavewright.model import Config, Finding
@@ -28,9 +27,8 @@ if TYPE_CHECKING:
 def caused(
     now: Survey,
     findings: tuple[Finding, ...],
-    today: dt.date,
+    counted: Callable[[Survey], tuple[Finding, ...]],
     ref: str = "",
-    rules: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
     *,
     cached: bool = True,
 ) -> tuple[Finding, ...]:
@@ -46,9 +44,8 @@ def caused(
     Args:
         now: The project as it is.
         findings: All that count in it.
-        today: The day on which ignores may be over, now and before.
+        counted: Judges a project, and returns the findings that count in it.
         ref: The commit; without it, the one in which the current branch left the main branch.
-        rules: What the command line selects and ignores.
         cached: Use what is known of unchanged files.
 
     Raises:
@@ -60,8 +57,7 @@ def caused(
     if old is None:
         return findings
     before = survey(root, old, overlay, cached=cached)
-    known = sift(judge(before), before.ignores(), old, today, *rules).kept
-    base = baseline.record(known, Lines(before).of)
+    base = baseline.record(counted(before), Lines(before).of)
     return baseline.split(findings, base, Lines(now).of).new
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from wavewright.limits import Coverage, Planning, Proving, Publishing, Pyramid, Releasing, Running
+
 
 class Status(enum.StrEnum):
     """What happens to one file that a command would write."""
@@ -176,26 +178,6 @@ class Draft(NamedTuple):
     shared: bool = False
 
 
-class Coverage(NamedTuple):
-    """Coverage thresholds in percent: of the layers, and of the stages of a deployment."""
-
-    overall: int = 85
-    new_code: int = 90
-    unit: int = 90
-    integration: int = 80
-    critical: int = 95
-    dev: int = 50
-    staging: int = 70
-    production: int = 80
-
-
-class Planning(NamedTuple):
-    """What a plan keeps to: how many capabilities a wave has, and how much of the time it fills."""
-
-    capabilities_per_wave: tuple[int, int] = (3, 5)  # the least and the most
-    capacity: int = 70  # percent
-
-
 class Ignore(NamedTuple):
     """Findings that do not count, and why: those of one rule, or of all with a prefix.
 
@@ -255,6 +237,11 @@ class Config(NamedTuple):
     sources: tuple[str, ...] = ("src", "tests")
     plan: Planning = Planning()
     check: Selection = Selection()
+    pyramid: Pyramid = Pyramid()
+    running: Running = Running()
+    proving: Proving = Proving()
+    releasing: Releasing = Releasing()
+    publishing: Publishing = Publishing()
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -153,6 +154,78 @@ def watch(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> Ended
             raise
         output.seek(0)
         return Ended(code, output.read().decode("utf-8", "replace"))
+
+
+def follow(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> int:
+    """Run a program that speaks to the user itself, with all it starts as one group.
+
+    When we are interrupted, it is asked to end as by Ctrl-C, so that it can write what it has.
+
+    Raises:
+        UserError: When the program is not installed.
+    """
+    words = _found(command, env)
+    process = None
+    try:
+        with _uninterrupted():
+            process = subprocess.Popen(words, cwd=folder, env=env, start_new_session=True)
+        return process.wait()
+    except BaseException:
+        if process is None:
+            raise
+        with contextlib.suppress(ProcessLookupError, PermissionError, subprocess.TimeoutExpired):
+            if sys.platform != "win32":
+                os.killpg(process.pid, signal.SIGINT)
+                process.wait(GRACE)
+        _end(process)
+        raise
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold an interrupt back until the block ends, lest a program that starts in it is lost."""
+    known = signal.getsignal(signal.SIGINT)
+    if known is not signal.default_int_handler or not _in_main_thread():
+        yield
+        return
+    held: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, known)
+    if held:
+        raise KeyboardInterrupt
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+@contextlib.contextmanager
+def beside(
+    command: Sequence[str], folder: Path, env: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program beside us, with a pipe to it and one from it; it ends with the block.
+
+    When we are killed its input ends, by which it knows that it has to.
+
+    Raises:
+        UserError: When the program is not installed.
+    """
+    with subprocess.Popen(
+        _found(command, env),
+        cwd=folder,
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            _end(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

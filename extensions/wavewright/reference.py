@@ -11,10 +11,14 @@ import click
 from wavewright.checks import CHECKS, FAMILIES
 from wavewright.checks import report as findings
 from wavewright.config import FILE
+from wavewright.evidence import pyramid_data as pyramid
+from wavewright.evidence import tdd_data as tdd
+from wavewright.guide import data as guides
 from wavewright.kinds import KINDS
 from wavewright.new import option_of
 from wavewright.ownership import OWNERSHIP, Owner
-from wavewright.settings import SETTINGS, schema
+from wavewright.schema import schema
+from wavewright.settings import SETTINGS
 from wavewright.trace import data as trace
 
 if TYPE_CHECKING:
@@ -27,6 +31,9 @@ FOLDER = "docs/reference"
 SETTINGS_SCHEMA = "template/.wavewright/wavewright.schema.json"
 FINDINGS_SCHEMA = f"{FOLDER}/findings.schema.json"
 TRACE_SCHEMA = f"{FOLDER}/trace.schema.json"
+GUIDE_SCHEMA = f"{FOLDER}/guide.schema.json"
+TDD_SCHEMA = f"{FOLDER}/tdd.schema.json"
+PYRAMID_SCHEMA = f"{FOLDER}/pyramid.schema.json"
 GENERATED = "<!-- Generated from the code by `just docs`. Change the code, not this page. -->"
 
 
@@ -47,13 +54,22 @@ def pages(cli: click.Group) -> dict[str, str]:
     listed = "\n".join(f"- [{title}]({name})" for name, (title, _) in texts.items())
     schemas = "\n".join(
         f"- [JSON Schema of what `{command} --format json` prints]({name})"
-        for command, name in (("check", "findings.schema.json"), ("trace", "trace.schema.json"))
+        for command, name in (
+            ("check", "findings.schema.json"),
+            ("trace", "trace.schema.json"),
+            ("guide", "guide.schema.json"),
+            ("tdd", "tdd.schema.json"),
+            ("pyramid", "pyramid.schema.json"),
+        )
     )
     return {
         f"{FOLDER}/README.md": _page("Reference", f"{listed}\n{schemas}"),
         **made,
         FINDINGS_SCHEMA: _json(findings.schema()),
         TRACE_SCHEMA: _json(trace.schema()),
+        GUIDE_SCHEMA: _json(guides.schema()),
+        TDD_SCHEMA: _json(tdd.schema()),
+        PYRAMID_SCHEMA: _json(pyramid.schema()),
         SETTINGS_SCHEMA: _json(schema()),
     }
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-SCHEMA_ID = "wavewright-settings-1"
 PERCENT = 100
+DAY = 86_400  # seconds
+CENTURY = 36_500  # days
+TAG = r"^[A-Za-z0-9][\w./-]*\{version\}[\w.-]*$|^\{version\}[\w.-]*$"
+ADDRESS = r"^(https?://\S+)?$"
 FORMS = {"range": "two integers", "date": "date"}
 
 
@@ -14,7 +17,9 @@ class Setting(NamedTuple):
 
     ``kind`` is ``string``, ``date``, ``integer``, ``boolean``, ``range`` (two whole numbers, the
     least and the most) or ``array``: of strings, or with ``fields`` of entries that have these
-    keys. A setting without a default must be given. Percentages are integers from 0 to 100.
+    keys. A setting without a default must be given. ``limits`` are the least and the most that an
+    integer may be; percentages by default. ``at`` is where the value is among the settings in
+    force, in Python, when that is not under its key.
     """
 
     key: str
@@ -24,6 +29,13 @@ class Setting(NamedTuple):
     choices: tuple[str, ...] = ()
     pattern: str = ""
     fields: tuple[Setting, ...] = ()
+    limits: tuple[int, int] = (0, PERCENT)
+    at: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the value is among the settings in force: ``coverage.new_code``."""
+        return self.at or self.key.replace("-", "_")
 
     @property
     def required(self) -> bool:
@@ -44,6 +56,19 @@ class Setting(NamedTuple):
 
 def _percent(key: str, default: int, text: str) -> Setting:
     return Setting(f"coverage.{key}", "integer", text, default)
+
+
+def _seconds(layer: str, default: int, text: str) -> Setting:
+    return Setting(f"pyramid.{layer}-seconds", "integer", text, default, limits=(1, DAY))
+
+
+def _address(key: str, name: str, text: str) -> Setting:
+    return Setting(key, "string", text, "", pattern=ADDRESS, at=f"publishing.{name}")
+
+
+def _release(key: str, default: str, text: str, pattern: str = "") -> Setting:
+    at = f"releasing.{key}"
+    return Setting(f"release.{key}", "string", text, default, pattern=pattern, at=at)
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -91,6 +116,21 @@ SETTINGS: tuple[Setting, ...] = (
     _percent("dev", 50, "Needed to deploy to the development stage."),
     _percent("staging", 70, "Needed to deploy to staging."),
     _percent("production", 80, "Needed to deploy to production."),
+    Setting(
+        "coverage.critical-modules",
+        "array",
+        "Modules that are critical, by their paths: `src/app/gateway.py`, `src/app/registry/**`.",
+        (),
+    ),
+    Setting("pyramid.unit", "integer", "Share of the unit tests, in percent of all tests.", 60),
+    Setting("pyramid.smoke", "integer", "Share of the smoke tests.", 25),
+    Setting("pyramid.integration", "integer", "Share of the integration tests.", 10),
+    Setting("pyramid.e2e", "integer", "Share of the scenarios and end-to-end tests.", 5),
+    Setting("pyramid.tolerance", "integer", "By how many points a share may be off.", 10),
+    _seconds("unit", 1, "How many seconds a unit test may take."),
+    _seconds("smoke", 30, "How many seconds all smoke tests may take together."),
+    _seconds("integration", 120, "How many seconds all integration tests may take together."),
+    _seconds("e2e", 60, "How many seconds all scenarios and end-to-end tests may take together."),
     Setting("gates", "array", "Recipes that `just pre-merge` runs, in this order.", ()),
     Setting("exclude", "array", "Paths and patterns that `wavewright check` does not read.", ()),
     Setting(
@@ -115,6 +155,93 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("plan.capacity", "integer", "How much of the capacity a plan fills, in percent.", 70),
     Setting(
+        "guide.timeout",
+        "integer",
+        "How many seconds a step of a how-to guide may take, where it says nothing else.",
+        30,
+        limits=(1, DAY),
+        at="running.timeout",
+    ),
+    Setting(
+        "guide.patterns",
+        "array",
+        "Names for what differs from run to run in the outputs of guides: `[NAME]` in an expected "
+        "output stands for a text that the pattern matches.",
+        (),
+        fields=(
+            Setting(
+                "name",
+                "string",
+                "The name, upper case: `PORT` for `[PORT]`.",
+                pattern=r"^[A-Z][A-Z0-9_]*$",
+            ),
+            Setting(
+                "pattern", "string", "A regular expression, as Python reads it.", pattern=r"\S"
+            ),
+        ),
+        at="running.patterns",
+    ),
+    Setting(
+        "evidence.required",
+        "boolean",
+        "Whether it is an error that a status claims what no run on these files shows.",
+        default=False,
+        at="proving.required",
+    ),
+    Setting(
+        "evidence.red-first",
+        "string",
+        "What it is when a behavior was never seen failing before it passed.",
+        "warning",
+        choices=("off", "warning", "error"),
+        at="proving.red_first",
+    ),
+    Setting(
+        "evidence.signed",
+        "boolean",
+        "Whether only records of runs count that are signed with the key of the project.",
+        default=False,
+        at="proving.signed",
+    ),
+    Setting(
+        "evidence.keep-days",
+        "integer",
+        "For how many days records of runs are kept.",
+        90,
+        limits=(1, CENTURY),
+        at="proving.keep",
+    ),
+    _address(
+        "publish.index",
+        "source",
+        "The package index that people install from: its address, which ends in `/simple/` mostly.",
+    ),
+    _address(
+        "publish.upload",
+        "upload",
+        "Where releases are uploaded to; without it, the index without `/simple/`.",
+    ),
+    _address(
+        "publish.test-index",
+        "test_source",
+        "The same for tests. Without one, a rehearsal runs an index on this machine.",
+    ),
+    _address(
+        "publish.test-upload",
+        "test_upload",
+        "Where tests are uploaded to; without it, the test index without `/simple/`.",
+    ),
+    _release("branch", "main", "The branch that releases are made on.", r"^[^\s-]\S*$"),
+    _release("remote", "origin", "The remote that they are pushed to.", r"^[^\s-]\S*$"),
+    _release("tag", "v{version}", "The form of their tags.", TAG),
+    Setting(
+        "release.protected",
+        "boolean",
+        "Whether the branch takes pull requests only: then a release is one, tagged when merged.",
+        default=False,
+        at="releasing.protected",
+    ),
+    Setting(
         "check.select",
         "array",
         "Rules that `wavewright check` applies, by id or prefix; all when empty. `CONFIG` always.",
@@ -138,60 +265,3 @@ SETTINGS: tuple[Setting, ...] = (
         ),
     ),
 )
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of ``wavewright.yml``, made from the table."""
-    properties: dict[str, Any] = {}
-    for item in SETTINGS:
-        *group, name = item.key.split(".")
-        holder = properties
-        if group:
-            holder = properties.setdefault(
-                group[0], {"type": "object", "additionalProperties": False, "properties": {}}
-            )["properties"]
-        holder[name] = _property(item)
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": SCHEMA_ID,
-        "title": "Settings of a project made with Wavewright",
-        **_object(SETTINGS, properties),
-    }
-
-
-def _object(items: tuple[Setting, ...], properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": [item.key for item in items if item.required],
-        "properties": properties,
-    }
-
-
-def _property(item: Setting) -> dict[str, Any]:
-    found = {**_type(item), "description": item.help}
-    if not item.required:
-        found["default"] = list(item.default) if isinstance(item.default, tuple) else item.default
-    return found
-
-
-def _type(item: Setting) -> dict[str, Any]:
-    """Return the type of a value, and its limits."""
-    if item.fields:
-        fields = _object(item.fields, {field.key: _property(field) for field in item.fields})
-        return {"type": "array", "items": fields}
-    if item.kind == "range":
-        whole = {"type": "integer", "minimum": 0}
-        return {"type": "array", "items": whole, "minItems": 2, "maxItems": 2}
-    if item.kind == "integer":
-        return {"type": "integer", "minimum": 0, "maximum": PERCENT}
-    text: dict[str, Any] = {"type": "string"}
-    if item.kind == "date":
-        text["format"] = "date"
-    if item.choices:
-        text["enum"] = list(item.choices)
-    if item.pattern:
-        text["pattern"] = item.pattern
-    if item.kind == "array":
-        return {"type": "array", "items": text}
-    return text if item.kind in {"string", "date"} else {"type": item.kind}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import copier
+import jinja2
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +17,31 @@ Answers = dict[str, Any]
 Render = Callable[..., Path]
 # Answers that fix what reaches paths and code, whatever the folder is called.
 FIXED: Answers = {"project_name": "Acme Tools", "package_name": "acme", "namespace": "ACME"}
+
+
+def _compiled_once() -> None:
+    """Keep what Jinja compiles: Copier has a new environment for each run, and all are alike."""
+    compiled: dict[tuple[object, ...], Any] = {}
+    compile_ = jinja2.Environment.compile
+
+    def kept(self: jinja2.Environment, source: Any, *words: Any, **named: Any) -> Any:
+        if not isinstance(source, str):
+            return compile_(self, source, *words, **named)
+        settings = (
+            self.undefined,
+            self.trim_blocks,
+            self.lstrip_blocks,
+            self.keep_trailing_newline,
+        )
+        key = (source, words, tuple(named.items()), settings, self.autoescape, *self.extensions)
+        if key not in compiled:
+            compiled[key] = compile_(self, source, *words, **named)
+        return compiled[key]
+
+    jinja2.Environment.compile = kept  # type: ignore[method-assign]
+
+
+_compiled_once()
 
 
 def snapshot(target: Path) -> Path:

@@ -1,8 +1,10 @@
 """An existing repository takes only the process, and nothing of it is overwritten."""
 
+import re
 import shutil
 from pathlib import Path
 
+import copier
 import pytest
 import yaml
 
@@ -91,3 +93,24 @@ def test_the_template_itself_ignores_none_of_its_files(tmp_path: Path) -> None:
     git(checkout, "add", "--all")
     listed = set(git(checkout, "ls-files", "-z").split("\0")) - {"", ".gitignore"}
     assert listed == {f"template/{path}" for path in files_of(checkout / "template")}
+
+
+def test_a_copy_to_the_current_folder_says_what_to_do_there(
+    shop: Path,
+    template: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(shop)
+    copier.run_copy(str(template), ".", data={"scope": "process"}, defaults=True)
+    said = capfd.readouterr().err
+    assert " is ready. Next:\n\n  uv sync --project .wavewright\n" in said
+    assert "cd ." not in said
+
+
+def test_the_process_alone_has_no_recipe_for_python(template: Path, tmp_path: Path) -> None:
+    made = copy(template, tmp_path / "shop", {"scope": "process"})
+    recipes = (made / "just/process.just").read_text()
+    found = set(re.findall(r"(?m)^([a-z][\w-]*)(?: \*ARGS)?:", recipes))
+    assert {"check", "run-guide", "status", "evidence", "setup"} <= found
+    assert not found & {"test", "verify", "tdd", "pyramid", "new-steps", "new-unit-test", "lint"}

@@ -122,7 +122,7 @@ PROMISES: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "R095": (GUIDE, ("# How-To: ",)),
-    "R096": (SCENARIO, ("def test_value_scenario_config_publishing()",)),
+    "R096": (SCENARIO, ("def test_value_scenario_config_publishing(",)),
     "R097": (
         GUIDE,
         (
@@ -149,13 +149,13 @@ PROMISES: dict[str, tuple[str, tuple[str, ...]]] = {
     "R098": (
         SCENARIO,
         (
-            "def test_value_scenario_config_publishing()",
+            "def test_value_scenario_config_publishing(",
             "E2E test that executes the config-publishing.md how-to guide",
             "References:",
             f"Capability: {CAPABILITY}",
             "Behavior: @behavior:MCP.CONFIG.PUBLISH",
             f"How-To: {GUIDE}",
-            "# Step 1: ",
+            f'run_guide("{GUIDE}")',
         ),
     ),
     "R102": (

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,13 +28,11 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=env)
 
 
-@pytest.mark.parametrize(
-    "answers", [{}, {"example": False}, LONGEST], ids=["example", "without", "longest"]
-)
-def test_a_new_project_is_linted_formatted_and_typed(
-    template: Path, tmp_path: Path, answers: dict[str, Any]
+def test_a_project_with_the_longest_names_is_linted_formatted_and_typed(
+    template: Path, tmp_path: Path
 ) -> None:
-    project = copy(template, tmp_path / "project", answers)
+    """Others are in `test_lifecycle` and in `tests/test_docs_run.py`, where all gates run."""
+    project = copy(template, tmp_path / "project", LONGEST)
     for command in ("ruff check", "ruff format --check", "mypy"):
         done = run(project, *command.split())
         assert done.returncode == 0, done.stdout + done.stderr
@@ -80,8 +79,8 @@ def test_a_project_adds_and_drops_rules_of_its_own(template: Path, tmp_path: Pat
     assert "tests/" not in found  # the exceptions of the process still hold
 
 
-def test_a_project_adds_marks_and_filters_of_its_own(template: Path, tmp_path: Path) -> None:
-    project = copy(template, tmp_path / "project", {"example": False})
+def test_a_project_adds_marks_and_filters_of_its_own(render: Render, tmp_path: Path) -> None:
+    project = shutil.copytree(render(example=False), tmp_path / "project")
     (project / "tests" / "conftest.py").write_text(
         "import pytest\n\n\n"
         "def pytest_configure(config: pytest.Config) -> None:\n"
@@ -109,37 +108,74 @@ def test_commit_hooks_run_locked_tools_only(render: Render) -> None:
         assert hook["entry"].startswith("uv run --frozen ")
 
 
-def workflows(render: Render) -> list[Any]:
-    return [
-        (path, yaml.safe_load(path.read_text()))
-        for project in (render(), render(scope="process"))
-        for path in sorted((project / ".github" / "workflows").glob("*.yml"))
-    ]
+NAMES = ["ci", "release", "scorecard", "security", "tag", "update"]
+# Two of one release, tag or update would get in each other's way; none of them is stopped half-way.
+UNSTOPPED = {"release.yml", "tag.yml", "update.yml"}
+
+
+def workflows(project: Path) -> dict[str, Any]:
+    folder = project / ".github" / "workflows"
+    return {path.name: yaml.safe_load(path.read_text()) for path in sorted(folder.glob("*.yml"))}
+
+
+def test_a_project_has_its_workflows_and_an_adopted_repository_the_check(render: Render) -> None:
+    assert list(workflows(render())) == [f"{name}.yml" for name in NAMES]
+    assert list(workflows(render(scope="process"))) == ["wavewright.yml"]
+    assert workflows(render(repository_host="other")) == {}
 
 
 def test_workflows_are_least_privileged_and_bounded(render: Render) -> None:
-    found = workflows(render)
-    assert [path.name for path, _ in found] == ["ci.yml", "wavewright.yml"]
-    for path, workflow in found:
+    found = workflows(render()) | workflows(render(scope="process"))
+    for name, workflow in found.items():
         assert workflow["permissions"] == {}
-        assert workflow["concurrency"]["cancel-in-progress"] is True
+        assert workflow["concurrency"]["cancel-in-progress"] is (name not in UNSTOPPED)
         for job in workflow["jobs"].values():
             assert job["name"]
             assert job["timeout-minutes"] <= 20
-            assert job["permissions"] in ({}, {"contents": "read"})
+            assert "permissions" in job
             assert all(step["name"] for step in job["steps"])
             assert not any("${{" in step.get("run", "") for step in job["steps"])
-        for line in path.read_text().splitlines():
-            if "uses:" in line:
-                assert re.search(r"uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
-        assert path.read_text().count("actions/checkout@") == path.read_text().count(
-            "persist-credentials: false"
-        )
+
+
+def test_what_checks_a_change_can_write_nothing_but_its_comment(render: Render) -> None:
+    found = workflows(render())
+    writing = {
+        (name, id_, scope)
+        for name in ("ci.yml", "security.yml")
+        for id_, job in found[name]["jobs"].items()
+        for scope, level in job["permissions"].items()
+        if level != "read"
+    }
+    assert writing == {("ci.yml", "comment", "pull-requests")}
+
+
+def test_workflows_run_only_recipes_and_commands_that_exist(render: Render) -> None:
+    listed = run(render(), "just", "--summary").stdout.split()
+    for name, workflow in workflows(render()).items():
+        for id_, job in workflow["jobs"].items():
+            for step in job["steps"]:
+                for recipe in re.findall(r"\bjust ([a-z][\w-]*)", step.get("run", "")):
+                    assert recipe in listed, f"{name}: {id_}: {recipe}"
+
+
+def test_every_gate_has_its_job(render: Render) -> None:
+    gates = yaml.safe_load((render() / "wavewright.yml").read_text())["gates"]
+    runs = [
+        step.get("run", "")
+        for job in workflows(render())["ci.yml"]["jobs"].values()
+        for step in job["steps"]
+    ]
+    for gate in gates:
+        assert any(re.search(rf"just {gate}( |$)", each) for each in runs), gate
+    (others,) = (each for each in runs if "case $gate in" in each)
+    named = re.search(r"([\w-]+(?: \| [\w-]+)+)\) ;;", others)
+    assert named
+    assert set(named[1].split(" | ")) == {*gates, "smoke"}
 
 
 def test_the_required_job_waits_for_every_other(render: Render) -> None:
-    jobs = workflows(render)[0][1]["jobs"]
-    assert sorted(jobs["ci-ok"]["needs"]) == sorted(jobs.keys() - {"ci-ok"})
+    jobs = workflows(render())["ci.yml"]["jobs"]
+    assert sorted(jobs["ci-ok"]["needs"]) == sorted(jobs.keys() - {"ci-ok", "comment"})
     assert jobs["ci-ok"]["if"] == "always()"
 
 
@@ -163,17 +199,17 @@ def recipe(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
 @pytest.mark.parametrize("noun", ["wave", "capability", "behavior", "guide", "scenario"])
 def test_recipes_pass_every_argument_through_as_it_is(
-    template: Path, tmp_path: Path, noun: str
+    render: Render, tmp_path: Path, noun: str
 ) -> None:
-    project = copy(template, tmp_path / "project", {"example": False})
+    project = shutil.copytree(render(example=False), tmp_path / "project")
     words = ["two words", "it's", 'a "b"', "$HOME", "`id`", "*", "--goal", "x; rm -rf y", "a\\b"]
     done = recipe(project, f"new-{noun}", *words)
     assert done.stdout.splitlines() == ["run", "--frozen", "wavewright", "new", noun, *words]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
-def test_a_recipe_of_the_user_replaces_that_of_the_process(template: Path, tmp_path: Path) -> None:
-    project = copy(template, tmp_path / "project", {"example": False})
+def test_a_recipe_of_the_user_replaces_that_of_the_process(render: Render, tmp_path: Path) -> None:
+    project = shutil.copytree(render(example=False), tmp_path / "project")
     with (project / "justfile").open("a") as file:
         file.write("\nlint:\n    @echo ours\n")
     assert recipe(project, "lint").stdout == "ours\n"

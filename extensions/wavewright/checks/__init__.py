@@ -20,13 +20,16 @@ from wavewright.checks import (
     pages,
     plans,
     releases,
+    runs,
     shape,
     statuses,
     steps,
     waves,
 )
+from wavewright.checks import proofs as proven
 from wavewright.checks.chain import Chain, near
 from wavewright.errors import UserError
+from wavewright.proof import Proofs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,11 +73,18 @@ CHECKS: tuple[Check, ...] = (
     waves.vision_apart,
     links.listed_twice,
     links.mislabelled_link,
+    runs.guide_not_executed,
     behaviors.tests_of_other_behavior,
     behaviors.behavior_without_proof,
+    behaviors.quoted_scenario_is_gone,
     shape.doubled_field,
     statuses.status_differs,
     statuses.claims_too_much,
+    proven.claims_what_failed,
+    proven.claims_what_nothing_shows,
+    proven.claims_too_little,
+    proven.never_seen_failing,
+    proven.broken_record,
     epics.epic_claims_too_much,
     epics.unknown_status_of_plan,
     plans.wave_of_other_size,
@@ -97,6 +107,10 @@ CHECKS: tuple[Check, ...] = (
     guides.steps_out_of_order,
     guides.problem_without_solution,
     guides.unclear_code,
+    runs.nothing_runs,
+    runs.never_run,
+    runs.asserts_nothing,
+    runs.cannot_be_run,
     docs.unknown_recipe,
     docs.unknown_subcommand,
     docs.missing_import,
@@ -114,7 +128,7 @@ CHECKS: tuple[Check, ...] = (
 FAMILIES = {
     "SHAPE": "Each document has the form that the process, its readers and its generators rely on.",
     "TRACE": "What one document, test or piece of code says of another is true, both ways.",
-    "STATUS": "A status says the same everywhere, and no more than what it stands on.",
+    "STATUS": "A status says the same everywhere, and no more than documents and runs show.",
     "PLAN": "What is planned can be done: in its size, in its order and in its time.",
     "RELEASE": "The changelog, the tags, the version and the waves tell of the same releases.",
     "GUIDE": "A how-to guide can be followed to its end, and run as a test.",
@@ -125,15 +139,18 @@ FAMILIES = {
 
 
 def judge(
-    survey: Survey, moves: Callable[[], Mapping[str, str]] = dict[str, str]
+    survey: Survey,
+    moves: Callable[[], Mapping[str, str]] = dict[str, str],
+    proofs: Proofs = Proofs(),  # noqa: B008  # it is frozen
 ) -> tuple[Finding, ...]:
     """Return the findings of all checks, in the order of their places.
 
     Args:
         survey: The project.
         moves: Finds where moved files are now; called only when a link is broken.
+        proofs: What recorded runs say of the project.
     """
-    chain = Chain(survey, moves)
+    chain = Chain(survey, moves, proofs)
     return tuple(sorted(finding for check in CHECKS for finding in check.findings(chain)))
 
 

@@ -37,7 +37,10 @@ VERSION = 1
 LONGEST = 160  # characters of a line that are kept; of a longer one a checksum stands for the rest
 SAME = 0.6  # how alike two texts are when one is the other reworded
 UPDATE = "wavewright check --update-baseline"
-_NUMBERS = re.compile(r"(\blines?) \d+(?:(?:, | and | or |[-\u2013])\d+)*|(\.\w+):\d+(?::\d+)?\b")
+_NUMBERS = re.compile(
+    r"(\blines?) \d+(?:(?:, | and | or |[-\u2013])\d+)*|(\.\w+):\d+(?::\d+)?\b|"
+    r"(?<= at )\d{4}-\d\d-\d\d \d\d:\d\d"
+)
 _KEYS = ["rule", "path", "message", "text", "count"]
 
 
@@ -87,8 +90,8 @@ def known(finding: Finding, line_of: LineOf) -> Known:
 
 
 def _numberless(message: str) -> str:
-    """Return a message without the numbers of lines in it."""
-    return _NUMBERS.sub(lambda found: f"{found[1]} …" if found[1] else f"{found[2]}:…", message)
+    """Return a message without the numbers of lines and the times of runs in it."""
+    return _NUMBERS.sub(lambda one: f"{one[1]} …" if one[1] else f"{one[2] or ''}:…", message)
 
 
 def _short(line: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.checks.chain import at_line, linked, near, near_file
 from wavewright.checks.mends import after_move, entered
 from wavewright.checks.rule import check
-from wavewright.model import Entry
+from wavewright.model import Entry, Level
 from wavewright.read.outline import SCENARIO
 from wavewright.read.paths import FEATURES
+from wavewright.read.text import quoted
 
 if TYPE_CHECKING:
     from wavewright.checks.chain import Chain
@@ -62,8 +64,8 @@ def feature_not_run(chain: Chain) -> Faults:
     that it names with `@scenario(…)`, and silently none of the others. pytest itself reads only
     modules that are called `test_*.py` or `*_test.py`. A scenario that nobody runs proves nothing.
 
-    Write `scenarios("NAME.feature")` in a module `test_*.py` of `tests/step_defs/`, with the name
-    as plain text.
+    Run `wavewright new steps NAME.feature`, or write `scenarios("NAME.feature")` in a module
+    `test_*.py` of `tests/step_defs/`, with the name as plain text.
     """
     bound = chain.values(*(f"{kind}:binds" for kind in _TESTS))
     run = chain.values(*(f"{kind}:runs" for kind in _TESTS))
@@ -90,7 +92,8 @@ def _not_run(feature: Artifact, run: frozenset[str]) -> Faults:
     name = path.removeprefix(f"{FEATURES}/")
     fix = f'Write `scenarios("{name}")` in a module `test_*.py` of tests/step_defs/.'
     if not any(target.startswith(f"{path}::") for target in run):
-        yield feature.place, "no test runs this feature", fix
+        made = f"Run `wavewright new steps {name}`, or {fix[0].lower()}{fix[1:]}"
+        yield feature.place, "no test runs this feature", made
         return
     for level, title, line in feature.sections:
         if level == SCENARIO and f"{path}::{title}" not in run:
@@ -186,6 +189,34 @@ def tests_of_other_behavior(chain: Chain) -> Faults:
                     right = sorted(one for path, one in proved if path == module.place.path)
                     fix = f"Name what it proves: {', '.join(right)}."
                     yield link.place, f"this module proves nothing of {behavior}", fix
+
+
+@check("TRACE127", Level.WARNING, code=True)
+def quoted_scenario_is_gone(chain: Chain) -> Faults:
+    """A scenario that a unit test quotes is one of its behavior's feature.
+
+    A unit test says in its docstring which scenario it helps to make true. When the scenario was
+    renamed or taken out of the feature, the test goes on to prove what nobody asks for any more.
+
+    `wavewright new unit-test ID` takes out the stubs of such scenarios that nobody has touched, and
+    writes those of new ones. Mend the docstring of any other test, or remove the test.
+    """
+    quotes = chain.pairs("unit:quotes")
+    if not quotes:
+        return
+    cases: dict[str, set[str]] = defaultdict(set)
+    for path, name in chain.pairs("feature:case"):
+        cases[path].add(quoted(name))
+    known: dict[str, set[str]] = defaultdict(set)
+    for module, id_ in chain.pairs("unit:mark"):
+        known[module] |= cases.get(chain.features.get(id_, ""), set())
+    lost = {(path, name) for path, name in quotes if known[path] and name not in known[path]}
+    for test in chain.among("unit", {path for path, _ in lost}):
+        for link in linked(test, "quotes"):
+            if (test.place.path, link.target) in lost:
+                alike = near(link.target, sorted(known[test.place.path]))
+                fix = f"{alike}Mend its words, or run `wavewright new unit-test`."
+                yield link.place, f"no scenario of its feature is `{link.target}`", fix
 
 
 @check("TRACE124", code=True)

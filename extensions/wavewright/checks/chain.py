@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from wavewright.checks import nearest
 from wavewright.model import Finding, Place
+from wavewright.proof import Proofs
 from wavewright.read import FILE_RELATIONS, UNREADABLE
-from wavewright.read.tags import tags
+from wavewright.read.tags import contained, tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -32,9 +33,13 @@ class Chain:
     """The artifacts of a project by kind, by id, by path and by what they say of each other."""
 
     def __init__(
-        self, survey: Survey, moves: Callable[[], Mapping[str, str]] = dict[str, str]
+        self,
+        survey: Survey,
+        moves: Callable[[], Mapping[str, str]] = dict[str, str],
+        proofs: Proofs = Proofs(),  # noqa: B008  # it is frozen
     ) -> None:
         self.survey = survey
+        self.proofs = proofs
         self._find_moves = moves
         self._paths: dict[str, list[str]] = defaultdict(list)
         for path, kind in zip(survey.paths, survey.kinds, strict=True):
@@ -118,6 +123,15 @@ class Chain:
     def tags(self) -> Tags:
         """The tags of the repository; looked up when the first check asks."""
         return tags(self.survey.root)
+
+    @cached_property
+    def contained(self) -> frozenset[str]:
+        """The tags that the present commit has; git is asked when one would be a finding.
+
+        Where git cannot tell, these are all tags.
+        """
+        found = contained(self.survey.root)
+        return self.tags.names if found is None else found
 
     @cached_property
     def owners(self) -> Mapping[str, str]:

@@ -6,12 +6,18 @@ The first two rules look at the settings. The others can only be judged once all
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from wavewright.checks.rule import Faults, check
-from wavewright.model import Level
+from wavewright.config import FILE
+from wavewright.config.parsing import parse_yaml
+from wavewright.errors import UserError
+from wavewright.model import Level, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wavewright.checks.chain import Chain
 
 
@@ -46,7 +52,26 @@ def bad_setting_value(chain: Chain) -> Faults:
     Write a value as the [reference of settings](settings.md) has it, or remove the line when the
     default will do. The finding says what was expected and what is there.
     """
-    return _told(chain, "bad-setting-value")
+    yield from _told(chain, "bad-setting-value")
+    yield from _unfit(chain)
+
+
+def _unfit(chain: Chain) -> Iterator[tuple[Place, str, str]]:
+    """Find the patterns for outputs that are regular expressions, and cannot be used."""
+    for name, pattern in chain.config.running.patterns:
+        try:
+            import_module("wavewright.guide.patterns").compiled(name, pattern)
+        except UserError as error:
+            yield _of_pattern(chain, pattern), error.message, error.fix
+
+
+def _of_pattern(chain: Chain, pattern: str) -> Place:
+    """Return the place of a pattern in the settings."""
+    parsed = parse_yaml(chain.survey.text(FILE))
+    data: Any = parsed.data
+    entries = enumerate(data["guide"]["patterns"])
+    same = (n for n, one in entries if isinstance(one, dict) and one.get("pattern") == pattern)
+    return Place(FILE, *parsed.keys[f"guide.patterns.{next(same)}.pattern"])
 
 
 @check("CONFIG103", Level.WARNING)

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from wavewright.model import Artifact
 
 
+_FILLED = {
+    "outline": "Write `Examples:` with a row for each case, or make it a `Scenario:`.",
+    "examples": "Write a row below the names of its columns, or remove the table.",
+    "first": "Begin with Given, When or Then.",
+}
+
+
 @check("SHAPE106")
 def incomplete_feature(chain: Chain) -> Faults:
     """A feature describes one behavior, says its status, and has scenarios with steps.
@@ -23,8 +30,11 @@ def incomplete_feature(chain: Chain) -> Faults:
     Results of scenarios belong to behaviors by these tags, and a scenario without steps passes
     without proving anything.
 
+    An outline without rows is run once, with its placeholders for values. pytest-bdd refuses a
+    feature in which the first step of a scenario or background is an `And`, a `But` or a star.
+
     Put `@behavior:ID @status:draft` over `Feature:`, each tag once, and at least one scenario with
-    steps below it. Keywords are English.
+    steps below it, of which the first begins with Given, When or Then. Keywords are English.
     """
     for feature in chain.suspects("feature"):
         for tag, example in (("@behavior:", "NS.CAP.ACTION"), ("@status:", "draft")):
@@ -44,6 +54,8 @@ def incomplete_feature(chain: Chain) -> Faults:
             if not steps:
                 fix = "Write its steps: Given, When, Then."
                 yield at_line(feature.place, line), f"the scenario {title!r} has no steps", fix
+        for link in linked(feature, "hollow"):
+            yield link.place, link.target, _FILLED[link.target.split()[1]]
 
 
 def _scenarios(feature: Artifact) -> Iterator[tuple[str, int, int]]:

@@ -26,7 +26,8 @@ def _guides(chain: Chain) -> Iterator[Artifact]:
             yield guide
 
 
-def _has(guide: Artifact, section: str) -> bool:
+def has(guide: Artifact, section: str) -> bool:
+    """Whether a guide has a section of its own under a heading."""
     return (2, section) in {(level, text) for level, text, _ in guide.sections}
 
 
@@ -39,12 +40,13 @@ def step_without_command(chain: Chain) -> Faults:
 
     Put the command with real values into a block of `bash`, `sh` or `console`, then a line
     `**Expected output:**` and a block with the output; `**Expected output:** nothing` where nothing
-    is printed. A step that is not done in a terminal says so in a line `**By hand:** where and
-    what`; its expected output may then be words on the same line.
+    is printed. Below a command with a `$ ` prompt, the output may stand in the same block. A step
+    that is not done in a terminal says so in a line `**By hand:** where and what`; its expected
+    output may then be words on the same line.
     """
     for guide in _guides(chain):
         steps = chain.within(guide, "step")
-        if not steps and _has(guide, STEPS):
+        if not steps and has(guide, STEPS):
             fix = "Write `### Step 1: what the reader does`, with its command and expected output."
             yield heading(guide, STEPS), "the guide has no step", fix
         for step in steps:
@@ -106,7 +108,7 @@ def problem_without_solution(chain: Chain) -> Faults:
         troubles = chain.within(guide, "trouble")
         yield from _unpaired(troubles)
         problems = sum(one.title == "Problem" for one in troubles)
-        if problems < PAIRS and _has(guide, TROUBLES):
+        if problems < PAIRS and has(guide, TROUBLES):
             what = "only one problem" if problems else "no problem"
             fix = "Write `**Problem:** …` and `**Solution:** …` for at least two."
             yield heading(guide, TROUBLES), f"the guide helps with {what}", fix

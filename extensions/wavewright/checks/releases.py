@@ -12,7 +12,7 @@ from wavewright.model import Edit, Level, Place
 from wavewright.read.paths import CHANGELOG, VISION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
@@ -41,6 +41,14 @@ def tagged(chain: Chain) -> set[str]:
     return {found[1] for tag in chain.tags.names if (found := _TAG.fullmatch(tag))}
 
 
+def _reached(chain: Chain, versions: Collection[str]) -> set[str]:
+    """Return those of some versions whose tags the present commit has.
+
+    A branch that began before a release, or at an older one, has no part in it.
+    """
+    return {one for one in versions if f"v{one}" in chain.contained}
+
+
 def _waves(chain: Chain) -> Mapping[str, str]:
     """Return the page of the wave of each release."""
     return {release: path for path, _, release in chain.rows("wave.Release") if key(release)}
@@ -64,14 +72,20 @@ def release_without_wave(chain: Chain) -> Faults:
     if not waves:
         return
     first = min(map(key, waves))
-    for version in sorted((told(chain) | tagged(chain)) - waves.keys(), key=key):
-        if key(version) > first and key(version)[2] == 0:
-            section = _section(chain, version)
-            page = CHANGELOG if chain.exists(CHANGELOG) else waves[min(waves, key=key)]
-            place = section.fields["Heading"][1] if section else Place(page)
-            what = "stands in the changelog" if section else "is tagged"
-            message = f"v{version} {what}, and is the release of no wave"
-            yield place, message, f'Plan it: wavewright new wave "Title" --release {version}'
+    sections = told(chain)
+    unplanned = {
+        version
+        for version in (sections | tagged(chain)) - waves.keys()
+        if key(version) > first and key(version)[2] == 0
+    }
+    unplanned = unplanned & sections | _reached(chain, unplanned - sections)
+    for version in sorted(unplanned, key=key):
+        section = _section(chain, version)
+        page = CHANGELOG if chain.exists(CHANGELOG) else waves[min(waves, key=key)]
+        place = section.fields["Heading"][1] if section else Place(page)
+        what = "stands in the changelog" if section else "is tagged"
+        message = f"v{version} {what}, and is the release of no wave"
+        yield place, message, f'Plan it: wavewright new wave "Title" --release {version}'
 
 
 @check("RELEASE102")
@@ -110,8 +124,10 @@ def untold_release(chain: Chain) -> Faults:
 
     The tag is what users can install, the section says what it brings them. The newest section may
     stand there without a tag: it is about to be released. What was tagged before the changelog or
-    the plan began needs no section. Without any tag in the repository nothing is said of tags.
-    The links that compare versions name the tags too, so they end with the tag of their version.
+    the plan began needs no section, and neither does a tag that the present commit does not have,
+    such as that of a hotfix on another branch. Without any tag in the repository nothing is said of
+    tags. The links that compare versions name the tags too, so they end with the tag of their
+    version.
 
     Add the section of the release, tag its commit (`git tag -a v1.2.0 -m "Release v1.2.0" COMMIT`),
     or mend the link.
@@ -122,11 +138,11 @@ def untold_release(chain: Chain) -> Faults:
     if not changelog:
         return
     began = min(map(key, sections | _waves(chain).keys()), default=())
-    for version in sorted(tags - sections, key=key):
-        if began and key(version) >= began:
-            message = f"v{version} is tagged, and has no section here"
-            fix = f"Add `## [{version}] - YYYY-MM-DD` and what it brought."
-            yield changelog.place, message, fix
+    unsaid = {one for one in tags - sections if began and key(one) >= began}
+    for version in sorted(_reached(chain, unsaid), key=key):
+        message = f"v{version} is tagged, and has no section here"
+        fix = f"Add `## [{version}] - YYYY-MM-DD` and what it brought."
+        yield changelog.place, message, fix
     if tags and not chain.tags.shallow:
         oldest, newest = min(map(key, tags)), max(map(key, sections), default=())
         for version in sorted(sections - tags, key=key):
@@ -163,12 +179,14 @@ def released_wave_not_complete(chain: Chain) -> Faults:
     statuses = {path: status for path, _, status in chain.rows("wave.status")}
     sections = told(chain)
     pages = {path: version for version, path in _waves(chain).items()}
-    released = sections | tagged(chain) if pages else set()
-    wrong = {
-        path
+    open_ = {
+        path: version
         for path, version in pages.items()
-        if version in released and statuses.get(path) in {"planning", "in-progress"}
+        if statuses.get(path) in {"planning", "in-progress"}
     }
+    only_tagged = set(open_.values()) & tagged(chain) - sections if open_ else set()
+    released = sections | _reached(chain, only_tagged)
+    wrong = {path for path, version in open_.items() if version in released}
     for wave in chain.among("wave", wrong):
         version = pages[wave.place.path]
         where = f"has a section in {CHANGELOG}" if version in sections else "is tagged"

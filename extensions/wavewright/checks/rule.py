@@ -9,6 +9,7 @@ from wavewright.model import Edit, Finding, Level, Place
 
 if TYPE_CHECKING:
     from wavewright.checks.chain import Chain
+    from wavewright.model import Config
 
 # Where, what is wrong, what to do; and the edits that do it, where they need no decision.
 Faults = Iterable[tuple[Place, str, str] | tuple[Place, str, str, tuple[Edit, ...]]]
@@ -17,8 +18,9 @@ Faults = Iterable[tuple[Place, str, str] | tuple[Place, str, str, tuple[Edit, ..
 class Check(NamedTuple):
     """A row of the table of checks.
 
-    ``name`` says what is wrong, ``find`` where. ``level`` is how much that weighs. A check of
-    ``code`` looks only at projects whose code and tests belong to the process.
+    ``name`` says what is wrong, ``find`` where. ``level`` is how much that weighs; with ``weighs``
+    the settings say. A check of ``code`` looks only at projects whose code and tests belong to the
+    process.
     """
 
     rule: str
@@ -26,6 +28,7 @@ class Check(NamedTuple):
     find: Callable[[Chain], Faults]
     level: Level = Level.ERROR
     code: bool = False
+    weighs: Callable[[Config], Level] | None = None
 
     @property
     def page(self) -> str:
@@ -43,13 +46,14 @@ class Check(NamedTuple):
         """Yield what the check finds: each fault once in a line, with all its edits."""
         if self.code and not chain.config.has_code:
             return
+        level = self.weighs(chain.config) if self.weighs else self.level
         found: dict[tuple[str, int, str, str], Finding] = {}
         for place, message, fix, *edits in self.find(chain):
             mend = edits[0] if edits else ()
             key = place.path, place.line, message, fix
             first = found.get(key)
             if first is None:
-                found[key] = Finding(place, self.rule, message, fix.strip(), mend, self.level)
+                found[key] = Finding(place, self.rule, message, fix.strip(), mend, level)
             else:
                 more = tuple(edit for edit in mend if edit not in first.edits)
                 at = min(first.place, place)
@@ -58,11 +62,15 @@ class Check(NamedTuple):
 
 
 def check(
-    rule: str, level: Level = Level.ERROR, *, code: bool = False
+    rule: str,
+    level: Level = Level.ERROR,
+    *,
+    code: bool = False,
+    weighs: Callable[[Config], Level] | None = None,
 ) -> Callable[[Callable[[Chain], Faults]], Check]:
     """Make a check of the function below, under a rule id that never changes again."""
 
     def made(find: Callable[[Chain], Faults]) -> Check:
-        return Check(rule, find.__name__.replace("_", "-"), find, level, code)
+        return Check(rule, find.__name__.replace("_", "-"), find, level, code, weighs)
 
     return made

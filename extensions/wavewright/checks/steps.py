@@ -36,10 +36,11 @@ def step_without_definition(chain: Chain) -> Faults:
     behind it. It knows the definitions of the test's own module, those of the `conftest.py` files
     in its folder and above, and those that the module imports.
 
-    Write the definition, or mend the step's words. Types in `parsers.parse` patterns are not
-    compared, and neither are the values that an outline puts in.
+    `wavewright new steps FEATURE` writes the missing definitions; or mend the step's words.
+    Types in `parsers.parse` patterns are not compared, and neither are the values that an outline
+    puts in.
     """
-    steps = _Steps(chain)
+    steps = Steps(chain)
     for path, modules in steps.runners.items():
         wanted = steps.of_feature.get(path, "")
         if any(wanted == steps.defined.get(module) for module in modules):
@@ -47,13 +48,13 @@ def step_without_definition(chain: Chain) -> Faults:
         known = steps.visible(modules)
         if known is None:
             continue
-        missing = {step for step in _split(wanted) - known if not _defined(step, known)}
+        missing = {step for step in split(wanted) - known if not _defined(step, known)}
         for feature in chain.among("feature", [path] if missing else []):
             for link in linked(feature, "step"):
                 if link.target in missing:
-                    word, _, text = link.target.partition(" ")
+                    text = link.target.partition(" ")[2]
                     alike = near(text, (one.partition(" ")[2] for one in sorted(known)))
-                    what = f'write `@{word}("{text}")` in {min(modules)}.'
+                    what = f"run `wavewright new steps {path.rpartition('/')[2]}`."
                     fix = f"{alike}Or {what}" if alike else f"Mend its words, or {what}"
                     yield link.place, f"no definition matches the step `{text}`", fix
 
@@ -68,21 +69,7 @@ def definition_without_step(chain: Chain) -> Faults:
 
     Remove the definition, or mend its words.
     """
-    steps = _Steps(chain)
-    features: dict[str, list[str]] = defaultdict(list)
-    for feature, modules in steps.runners.items():
-        for module in modules:
-            features[module].append(feature)
-    imported = {module for found in steps.imports.values() for module in found or ()}
-    for module, joined in steps.defined.items():
-        if module in imported or module not in features:
-            used: Iterable[str] = steps.of_feature.values()
-        else:
-            used = [steps.of_feature.get(feature, "") for feature in features[module]]
-        if joined in used:
-            continue
-        texts = frozenset[str]().union(*map(_split, used))
-        dead = {one for one in _split(joined) - texts if not _used(one, texts)}
+    for module, dead in Steps(chain).dead():
         for test in chain.read([module] if dead else []):
             for link in linked(test, "defines"):
                 if link.target in dead:
@@ -91,7 +78,7 @@ def definition_without_step(chain: Chain) -> Faults:
                     yield link.place, f"no step uses the definition `{text}`", fix
 
 
-class _Steps:
+class Steps:
     """The steps of features, the definitions of modules, and who runs and sees which."""
 
     def __init__(self, chain: Chain) -> None:
@@ -122,7 +109,24 @@ class _Steps:
                 return None
             left += further
             left += [one for one in _above(module) if one in self.defined or one in self.imports]
-        return frozenset[str]().union(*(_split(self.defined.get(one, "")) for one in seen))
+        return frozenset[str]().union(*(split(self.defined.get(one, "")) for one in seen))
+
+    def dead(self) -> Iterator[tuple[str, set[str]]]:
+        """Yield the modules with the definitions of each that no step uses."""
+        features: dict[str, list[str]] = defaultdict(list)
+        for feature, modules in self.runners.items():
+            for module in modules:
+                features[module].append(feature)
+        imported = {module for found in self.imports.values() for module in found or ()}
+        for module, joined in self.defined.items():
+            if module in imported or module not in features:
+                used: Iterable[str] = self.of_feature.values()
+            else:
+                used = [self.of_feature.get(feature, "") for feature in features[module]]
+            if joined in used:
+                continue
+            texts = frozenset[str]().union(*map(split, used))
+            yield module, {one for one in split(joined) - texts if not _used(one, texts)}
 
 
 def _runners(chain: Chain) -> Iterator[tuple[str, list[str]]]:
@@ -158,19 +162,20 @@ def _above(module: str) -> list[str]:
 
 
 @cache
-def _split(joined: str) -> frozenset[str]:
+def split(joined: str) -> frozenset[str]:
+    """Return the steps or definitions of one file as a set."""
     return frozenset(joined.split(JOIN)) if joined else frozenset()
 
 
 def _defined(step: str, known: Iterable[str]) -> bool:
-    return any(_fits(definition, step) for definition in known)
+    return any(fits(definition, step) for definition in known)
 
 
 def _used(definition: str, steps: Iterable[str]) -> bool:
-    return any(_fits(definition, step) for step in steps)
+    return any(fits(definition, step) for step in steps)
 
 
-def _fits(definition: str, step: str) -> bool:
+def fits(definition: str, step: str) -> bool:
     """Whether a definition may match a step; where only running it tells, it may."""
     word, _, pattern = definition.partition(" ")
     keyword, _, text = step.partition(" ")

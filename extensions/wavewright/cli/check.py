@@ -63,6 +63,9 @@ FORMATS = click.Choice(["text", "json", "sarif", "github", "junit"])
     metavar="[COMMIT]",
     help="Only findings that the change since a commit causes; by default since the main branch.",
 )
+@click.option(
+    "--evidence", is_flag=True, help="A status that no run on these files shows is an error."
+)
 @click.option("--fix", is_flag=True, help="Mend what needs no decision, and show what is left.")
 @click.option("--dry-run", is_flag=True, help="With --fix: print a diff and write nothing.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
@@ -218,8 +221,9 @@ def _lines(report: Report, options: Options) -> Iterable[str]:
 
 def _text(report: Report, options: Options) -> Iterable[str]:
     from wavewright.checks.report import text
+    from wavewright.shown import unpainted
 
-    paint = style if options.output is None and coloured() else text.unpainted
+    paint = style if options.output is None and coloured() else unpainted
     if options.statistics and not options.quiet:
         return text.statistics(report, paint)
     width = text.WIDTH if options.output else _width(text.WIDTH)

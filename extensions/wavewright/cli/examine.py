@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wavewright.cli.output import look
 from wavewright.config import FILE
 from wavewright.errors import UserError
+from wavewright.proof import Proofs
 from wavewright.read.paths import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # `checks.baseline` has the same; it costs ten milliseconds to import, and most have none.
 BASELINE = ".wavewright/baseline.json"
+EVIDENCE = ".wavewright/evidence"  # the folder of the records; most checks meet none
 NO_OVERLAY: Mapping[str, bytes | None] = MappingProxyType({})
 
 
@@ -50,6 +52,7 @@ class Options(NamedTuple):
     exit_zero: bool = False
     no_cache: bool = False
     watch: bool = False
+    evidence: bool = False
 
     @property
     def whole(self) -> bool:
@@ -63,6 +66,11 @@ def moved(survey: Survey) -> Mapping[str, str]:
     from wavewright import moves
 
     return moves.moved(survey)
+
+
+def unmoved(_: Survey) -> Mapping[str, str]:
+    """Return that no file was moved, for a project as it was."""
+    return {}
 
 
 def examine(
@@ -91,7 +99,7 @@ def examine(
         wanted = [_known(survey, path) for path in wanted]
     _refuse_unread(survey, wanted)
     case = _Case(folder, options, survey, Lines(survey), dt.datetime.now().astimezone().date())
-    sifted = _sifted(case, moves)
+    sifted = _sifted(case, survey, moves)
     settled = _settled(case, sifted.kept)
     left = _caused(case, sifted.kept, settled.findings if settled else sifted.kept)
     return Report(
@@ -122,14 +130,27 @@ class _Case(NamedTuple):
         return _words(self.options.select), _words(self.options.ignore)
 
 
-def _sifted(case: _Case, moves: Callable[[Survey], Mapping[str, str]]) -> Sifted:
+def _sifted(
+    case: _Case, survey: Survey, moves: Callable[[Survey], Mapping[str, str]] = unmoved
+) -> Sifted:
     """Return the findings that count, and those that are ignored."""
     from wavewright.checks import judge
     from wavewright.checks.sift import sift
 
-    survey = case.survey
-    found = judge(survey, lambda: moves(survey))
+    if case.options.evidence:
+        proving = survey.config.proving._replace(required=True)
+        survey.config = survey.config._replace(proving=proving)
+    found = judge(survey, lambda: moves(survey), _proofs(case.folder, survey))
     return sift(found, survey.ignores(), survey.config, case.today, *case.rules)
+
+
+def _proofs(folder: Path, survey: Survey) -> Proofs:
+    """Return what the records of a project say of the files that a survey looked at."""
+    if not (folder / EVIDENCE).is_dir():
+        return Proofs()
+    from wavewright.evidence import proofs
+
+    return proofs(survey)
 
 
 def in_ci() -> bool:
@@ -165,7 +186,11 @@ def _caused(
     from wavewright.changes import caused
 
     ref, cached = case.options.changed, not case.options.no_cache
-    due = {*caused(case.survey, findings, case.today, ref, case.rules, cached=cached)}
+
+    def counted(before: Survey) -> tuple[Finding, ...]:
+        return _sifted(case, before).kept
+
+    due = {*caused(case.survey, findings, counted, ref, cached=cached)}
     return tuple(one for one in left if one in due)
 
 

@@ -79,7 +79,7 @@ class _Bench:
 
 def fix(folder: Path, options: Options, show: Callable[[Report], int]) -> int:
     """Mend what can be mended, print what was done and what is left; return the exit code."""
-    from wavewright.checks.report.text import plain
+    from wavewright.shown import plain
 
     bench = _Bench(folder)
     report = _unmended(_rounds(bench, options))
@@ -168,7 +168,7 @@ def _print_diff(bench: _Bench) -> None:
 
 def _say(bench: _Bench, verb: str, report: Report, options: Options) -> None:
     """Tell what was mended on standard error, so that the report stays one."""
-    from wavewright.checks.report.text import counted, plain
+    from wavewright.shown import counted, plain
 
     done = bench.done if bench.changed else []
     rest = counted(len(report.findings), "finding is", "findings are") + " left."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.shell_completion import CompletionItem
@@ -14,6 +15,7 @@ from wavewright.cli.output import (
     echo,
     echo_json,
     format_option,
+    look,
     read,
     root_of,
     root_option,
@@ -21,19 +23,25 @@ from wavewright.cli.output import (
 )
 from wavewright.errors import UserError
 from wavewright.kinds import KINDS
-from wavewright.model import Status
+from wavewright.kinds.places import FEATURE_BODY
+from wavewright.model import Project, Status
 from wavewright.write import apply, decide, locked, pending, recover_locked, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
     from wavewright.model import Answer, Field, Kind
+    from wavewright.stubs import Stubs
     from wavewright.write import Change
 
 EXIT_CONFLICT = 1
 READ = frozenset({"wave", "capability", "guide"})  # the files that answers depend on
-ALSO = {"wave": frozenset({"changelog", "tag"})}  # and what those of single kinds depend on
+ALSO = {  # and what those of single kinds depend on
+    "wave": frozenset({"changelog", "tag"}),
+    "steps": frozenset({"feature"}),
+    "unit-test": frozenset({"feature"}),
+}
+STUBS = frozenset({"steps", "unit-test"})  # what depends on the tests that there are
 COLOURS = {
     Status.CREATE: "green",
     Status.UPDATE: "cyan",
@@ -42,6 +50,14 @@ COLOURS = {
     Status.SKIP: "yellow",
     Status.CONFLICT: "red",
 }
+
+
+class Decided(NamedTuple):
+    """What becomes of each file, what is taken out of them, and what is odd about it."""
+
+    changes: tuple[Change, ...]
+    removed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class KindGroup(click.Group):
@@ -58,7 +74,7 @@ class KindGroup(click.Group):
 
 @click.group("new", cls=KindGroup, no_args_is_help=True)
 def command() -> None:
-    """Add a wave, capability, behavior, guide or scenario, with everything below it.
+    """Add a wave, capability, behavior, guide or scenario, with everything below it; or its tests.
 
     Nothing is written when a file that exists would change: that is a conflict, and --skip or
     --force says what to do. The same command twice changes nothing.
@@ -67,7 +83,12 @@ def command() -> None:
 
 def _command_of(kind: Kind) -> click.Command:
     parameters: list[click.Parameter] = [
-        click.Argument([kind.argument.name], metavar=kind.argument.name.upper(), required=False),
+        click.Argument(
+            [kind.argument.name],
+            metavar=kind.argument.name.upper(),
+            required=False,
+            shell_complete=_ids(kind.argument),
+        ),
         *(_option(field) for field in kind.fields),
         click.Option(["--dry-run"], is_flag=True, help="Show what would happen; write nothing."),
         click.Option(["--force"], is_flag=True, help="Overwrite files that were edited."),
@@ -87,21 +108,27 @@ def _command_of(kind: Kind) -> click.Command:
 
 
 def _option(field: Field) -> click.Option:
-    def ids(
-        _context: click.Context, _parameter: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        try:
-            found = read(root_of(None), READ).of(field.refers)
-        except UserError:
-            return []
-        return [CompletionItem(a.id, help=a.title) for a in found if a.id.startswith(incomplete)]
-
     return click.Option(
         [new.option_of(field.name)],
         multiple=field.many,
         help=field.help,
-        shell_complete=ids if field.refers else None,
+        shell_complete=_ids(field),
     )
+
+
+def _ids(field: Field) -> Callable[..., list[CompletionItem]] | None:
+    """Return what completes a field that names an artifact."""
+
+    def ids(
+        _context: click.Context, _parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        try:
+            found = read(root_of(None), READ | {field.refers}).of(field.refers)
+        except UserError:
+            return []
+        return [CompletionItem(a.id, help=a.title) for a in found if a.id.startswith(incomplete)]
+
+    return ids if field.refers else None
 
 
 def _run(kind: Kind, given: dict[str, Any]) -> int:
@@ -115,16 +142,16 @@ def _run(kind: Kind, given: dict[str, Any]) -> int:
                 "an interrupted command waits to be finished, which a dry run must not do",
                 fix="Run `wavewright check` once, then try again.",
             )
-        changes = _decide(root, kind, _answers(root, kind, given, flags), flags)
+        decided = _decide(root, kind, _answers(root, kind, given, flags), flags)
     else:
         answers = _answers(root, kind, given, flags)  # asked before the lock is taken
         with locked(root):
             recover_locked(root)
-            changes = _decide(root, kind, answers, flags)
-            if not _conflicts(changes):
-                apply(root, changes)
-    _report(kind, changes, flags)
-    return EXIT_CONFLICT if _conflicts(changes) else 0
+            decided = _decide(root, kind, answers, flags)
+            if not _conflicts(decided.changes):
+                apply(root, decided.changes)
+    _report(kind, decided, flags)
+    return EXIT_CONFLICT if _conflicts(decided.changes) else 0
 
 
 def _conflicts(changes: tuple[Change, ...]) -> bool:
@@ -133,8 +160,13 @@ def _conflicts(changes: tuple[Change, ...]) -> bool:
 
 def _decide(
     root: Path, kind: Kind, given: Mapping[str, Answer], flags: Mapping[str, Any]
-) -> tuple[Change, ...]:
+) -> Decided:
+    """Return what becomes of each file, and what is to be said of it."""
     write_cache = not flags["dry_run"]
+    if kind.name in STUBS:
+        made = _stubs(root, kind, given, cached=write_cache)
+        changes = decide(root, made.drafts, force=flags["force"], skip=flags["skip"])
+        return Decided(changes, made.removed)
     project = read(root, _read(kind), remember=write_cache)
     for finding in project.findings:  # a number or name may be taken there
         raise UserError(finding.message, place=str(finding.place), fix="Mend the file first.")
@@ -144,7 +176,37 @@ def _decide(
     overrides = texts(root, tuple(new.override_paths(kind)))
     compiled = cache.made() if write_cache else None
     drafts = new.drafts(kind, context, existing, overrides, compiled)
-    return decide(root, drafts, force=flags["force"], skip=flags["skip"])
+    changes = decide(root, drafts, force=flags["force"], skip=flags["skip"])
+    return Decided(changes, warnings=tuple(_strangers(project, context, changes)))
+
+
+def _strangers(
+    project: Project, context: Mapping[str, object], changes: tuple[Change, ...]
+) -> Iterator[str]:
+    """Yield what is odd about new behaviors: they are not of the project's namespace."""
+    created = {change.path for change in changes if change.status is Status.CREATE}
+    made = context.get("behaviors", ())
+    namespace = project.config.namespace
+    for one in made if isinstance(made, tuple) else ():
+        path = FEATURE_BODY.path.format(behavior=one)
+        if path in created and not one.id.startswith(f"{namespace}."):
+            yield f"{one.id} is not of the namespace {namespace} of wavewright.yml"
+
+
+def _stubs(root: Path, kind: Kind, given: Mapping[str, Answer], *, cached: bool) -> Stubs:
+    """Return the tests that a feature lacks, which depend on all tests that there are."""
+    from wavewright import stubs
+
+    survey = look(root, cached=cached)
+    if not survey.config.has_code:
+        raise UserError(
+            "the tests of this project do not belong to the process",
+            place="wavewright.yml",
+            fix="Set `scope: project` to have them made.",
+        )
+    (feature,) = new.resolve(Project(str(root), survey.config), kind, given).values()
+    make = stubs.steps if kind.name == "steps" else stubs.unit_tests
+    return make(survey, str(feature), Path.cwd())
 
 
 def _answers(
@@ -167,7 +229,8 @@ def _read(kind: Kind) -> frozenset[str]:
     return READ | ALSO.get(kind.name, frozenset())
 
 
-def _report(kind: Kind, changes: tuple[Change, ...], flags: Mapping[str, Any]) -> None:
+def _report(kind: Kind, decided: Decided, flags: Mapping[str, Any]) -> None:
+    changes = decided.changes
     if flags["format_"] == "json":
         echo_json(
             {
@@ -176,11 +239,16 @@ def _report(kind: Kind, changes: tuple[Change, ...], flags: Mapping[str, Any]) -
                 "dry_run": flags["dry_run"],
                 "written": not flags["dry_run"] and not _conflicts(changes),
                 "files": [_as_data(change, dry=flags["dry_run"]) for change in changes],
+                "removed": list(decided.removed),
+                "warnings": list(decided.warnings),
             }
         )
         return
     for change in changes:
         echo(f"{style(change.status.rjust(10), COLOURS[change.status], bold=True)}  {change.path}")
+    for word, lines in (("removed", decided.removed), ("warning", decided.warnings)):
+        for line in lines:
+            echo(f"{style(word.rjust(10), 'yellow', bold=True)}  {line}")
     shown = {Status.CREATE, Status.UPDATE, Status.FORCE} if flags["dry_run"] else set()
     for change in changes:
         if change.status in shown | {Status.CONFLICT}:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from wavewright.cli.examine import BASELINE, examine
+from wavewright.cli.examine import BASELINE, EVIDENCE, examine
 from wavewright.cli.output import coloured, echo, style
 from wavewright.config import load
 from wavewright.errors import UserError
@@ -32,31 +32,44 @@ def watch(folder: Path, options: Options, show: Callable[[Report], None]) -> NoR
     What would end a single check, for example broken settings, is shown, and the watch goes on.
     """
     gc.enable()  # this process is not a short one
-    seen: Mapping[str, object] | None = None
+    more = (BASELINE, EVIDENCE)
+    seen = stamps_of(folder, more)
     while True:
-        now = _stamps(folder)
-        if now == seen:
-            time.sleep(PAUSE)
-            continue
-        while seen is not None and now != (settled := _later(folder)):
-            now = settled
-        seen = now
         _round(folder, options, show)
+        seen = wait(folder, seen, more)
 
 
-def _later(folder: Path) -> Mapping[str, object]:
+def wait(
+    folder: Path, seen: Mapping[str, object], more: tuple[str, ...] = ()
+) -> Mapping[str, object]:
+    """Wait until a file of the project is another than it was seen, and nothing changes any more.
+
+    Args:
+        folder: The project's folder.
+        seen: What `stamps_of` said.
+        more: Paths of other files that matter.
+    """
+    while (now := stamps_of(folder, more)) == seen:
+        time.sleep(PAUSE)
+    while now != (settled := _later(folder, more)):
+        now = settled
+    return now
+
+
+def _later(folder: Path, more: tuple[str, ...]) -> Mapping[str, object]:
     time.sleep(SETTLE)
-    return _stamps(folder)
+    return stamps_of(folder, more)
 
 
-def _stamps(folder: Path) -> Mapping[str, object]:
+def stamps_of(folder: Path, more: tuple[str, ...] = ()) -> Mapping[str, object]:
+    """Return what tells that a file of the project has changed."""
     from wavewright.read.stamps import stamps
 
     try:
         config = load(folder, remember=True, strict=False)
     except UserError:
         config = None
-    return stamps(os.fspath(folder), config, (BASELINE,))
+    return stamps(os.fspath(folder), config, more)
 
 
 def _round(folder: Path, options: Options, show: Callable[[Report], None]) -> None:

@@ -96,13 +96,13 @@ def setting(config: Config, key: str) -> str | int | bool | tuple[str, ...] | tu
     """
     import difflib  # noqa: PLC0415  # only a mistake pays for it
 
-    known = [setting.key for setting in SETTINGS]
+    known = {setting.key: setting.place for setting in SETTINGS}
     if key not in known:
         near = difflib.get_close_matches(key, known) or known
         raise UserError(f"unknown setting `{key}`", fix=f"Known: {', '.join(near)}.")
     value: Any = config
-    for part in key.split("."):
-        value = getattr(value, part.replace("-", "_"))
+    for part in known[key].split("."):
+        value = getattr(value, part)
     return tuple(map(_written, value)) if isinstance(value, tuple) else value
 
 
@@ -112,4 +112,4 @@ def _written(item: Any) -> Any:  # noqa: ANN401
     if isinstance(item, Ignore):
         until = f"until {item.until}" if item.until else ""
         return " ".join(filter(None, (item.rule, item.path, until, f"({item.reason})")))
-    return item
+    return " ".join(item) if isinstance(item, tuple) else item

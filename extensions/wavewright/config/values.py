@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from wavewright.config import forms
 from wavewright.config.parsing import FILE, Parsed
 from wavewright.errors import UserError
-from wavewright.model import (
-    Config,
+from wavewright.limits import (
+    RESERVED,
     Coverage,
-    Edit,
-    Ignore,
-    Pick,
-    Place,
     Planning,
-    Problem,
-    Selection,
+    Proving,
+    Publishing,
+    Pyramid,
+    Releasing,
+    Running,
 )
-from wavewright.settings import PERCENT, SETTINGS, Setting
+from wavewright.model import Config, Edit, Ignore, Pick, Place, Problem, Selection
+from wavewright.settings import SETTINGS, Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 UNKNOWN, BAD = "unknown-setting", "bad-setting-value"
 SURE = 0.8  # how alike two words are when one is the other mistyped
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PATHS = ("exclude", "documents", "sources")
 _GROUPS = frozenset(setting.key.split(".")[0] for setting in SETTINGS if "." in setting.key)
 
@@ -128,11 +127,13 @@ class _Reading:
         fallback = one.default if not one.required else value if isinstance(value, str) else ""
         if one.fields and isinstance(value, list):
             return self._entries(one, value, path)
-        wrong = _problem(one, value)
+        if value is False and "off" in one.choices:
+            value = "off"  # what YAML makes of the word
+        wrong = forms.problem(one, value)
         if not wrong:
             return tuple(value) if isinstance(value, list) else value
         edits: tuple[Edit, ...] = ()
-        fix = _fix(one)
+        fix = forms.fix(one)
         for number, item in enumerate(value if isinstance(value, list) else [value]):
             near, sure = _near(item, one.choices) if isinstance(item, str) else ("", False)
             if near and item not in one.choices:
@@ -142,9 +143,10 @@ class _Reading:
         self.bad(path, f"`{path}` {wrong}, not {value!r}", fix, edits)
         return fallback
 
-    def _entries(self, one: Setting, items: list[Any], path: str) -> tuple[Ignore, ...]:
+    def _entries(self, one: Setting, items: list[Any], path: str) -> tuple[Any, ...]:
         """Return the entries of a list that have no problem of their own."""
-        made = []
+        make = self._ignore if path == "check.ignore" else self._pattern
+        made: list[Any] = []
         for number, item in enumerate(items):
             here = f"{path}.{number}"
             if not isinstance(item, dict):
@@ -154,11 +156,24 @@ class _Reading:
             before = len(self.problems)
             values = self.fields(one.fields, item, f"{here}.")
             if len(self.problems) == before:
-                names = ("rule", "reason", "path", "until")
-                rule, reason, path_, until = (" ".join(values[name].split()) for name in names)
-                place = self.word(f"{here}.rule")
-                made.append(Ignore(place, rule, reason, path=_posix(path_), until=until))
+                made += make(values, here, made)
         return tuple(made)
+
+    def _ignore(self, values: dict[str, str], here: str, _: list[Any]) -> Iterator[Ignore]:
+        names = ("rule", "reason", "path", "until")
+        rule, reason, path, until = (" ".join(values[name].split()) for name in names)
+        yield Ignore(self.word(f"{here}.rule"), rule, reason, path=_posix(path), until=until)
+
+    def _pattern(
+        self, values: dict[str, str], here: str, made: list[Any]
+    ) -> Iterator[tuple[str, str]]:
+        name, pattern = values["name"], values["pattern"]
+        taken = [known for known, _ in made]
+        wrong, fix = forms.pattern_problem(name, pattern, taken)
+        if not wrong:
+            yield name, pattern
+            return
+        self.bad(f"{here}.{'name' if name in {*taken, *RESERVED} else 'pattern'}", wrong, fix)
 
 
 def _posix(path: str) -> str:
@@ -192,56 +207,6 @@ def _near(wrong: str, known: Iterable[str]) -> tuple[str, bool]:
     return (found[0] if found else ""), len(alike) == 1
 
 
-def _problem(one: Setting, value: Any) -> str:  # noqa: ANN401
-    """Return what is wrong with a value, or nothing."""
-    if one.kind == "boolean":
-        return "" if isinstance(value, bool) else "must be true or false"
-    if one.kind == "integer":
-        fits = _whole(value) and value <= PERCENT
-        return "" if fits else f"must be a whole number from 0 to {PERCENT}"
-    if one.kind == "range":
-        pair = isinstance(value, list) and len(value) == 2 and all(map(_whole, value))  # noqa: PLR2004
-        return "" if pair and value[0] <= value[1] else "must be the least and the most: [3, 5]"
-    if (one.kind == "array") != isinstance(value, list):
-        return "must be a list" if one.kind == "array" else "must be text"
-    items = value if isinstance(value, list) else [value]
-    return next(filter(None, (_wrong_text(one, item) for item in items)), "")
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _wrong_text(one: Setting, item: object) -> str:
-    if not isinstance(item, str):
-        return "must be text"
-    if one.choices and item not in one.choices:
-        return f"must be one of {', '.join(one.choices)}"
-    if one.kind == "date" and not _is_date(item):
-        return "must be a date, YYYY-MM-DD"
-    if one.pattern and not re.search(one.pattern, item):
-        return "must not be empty" if one.pattern == r"\S" else f"must match {one.pattern}"
-    return ""
-
-
-def _is_date(text: str) -> bool:
-    import datetime as dt  # noqa: PLC0415  # only a setting with a date pays for it
-
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return bool(_DATE.fullmatch(text))
-
-
-def _fix(one: Setting) -> str:
-    if one.required:
-        return one.help
-    if one.default in {"", ()}:
-        return "Mend it, or remove it."
-    return f"Mend it, or remove it: the default is `{json.dumps(one.default)}`."
-
-
 def _made(values: Mapping[str, Any], reading: _Reading) -> Config:
     def group(name: str) -> dict[str, Any]:
         return {
@@ -250,7 +215,7 @@ def _made(values: Mapping[str, Any], reading: _Reading) -> Config:
             if key.startswith(f"{name}.")
         }
 
-    check = group("check")
+    check, running, proving = group("check"), group("guide"), group("evidence")
     picks = tuple(
         Pick(rule, reading.word(f"check.select.{number}"))
         for number, rule in enumerate(check["select"])
@@ -262,5 +227,14 @@ def _made(values: Mapping[str, Any], reading: _Reading) -> Config:
         coverage=Coverage(**group("coverage")),
         plan=Planning(**group("plan")),
         check=Selection(picks, check["ignore"]),
+        pyramid=Pyramid(**group("pyramid")),
+        running=Running(**running),
+        proving=Proving(keep=proving.pop("keep_days"), **proving),
+        releasing=Releasing(**group("release")),
+        publishing=_publishing(group("publish")),
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.place)),
     )
+
+
+def _publishing(given: Mapping[str, str]) -> Publishing:
+    return Publishing(given["index"], given["upload"], given["test_index"], given["test_upload"])

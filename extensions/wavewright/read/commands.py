@@ -25,6 +25,11 @@ def _words(text: str) -> frozenset[str]:
 
 
 SHELLS = _words("bash sh shell zsh fish console shell-session sh-session terminal")
+# Other names of shells and sessions, which nothing runs.
+OTHERS = _words(
+    "shellscript shell-script bash-script ksh mksh dash ash posix posix-sh posix-shell tcsh csh nu "
+    "nushell elvish xonsh fishshell bash-session bashsession zsh-session shellsession shell_session"
+)
 WINDOWS = _words("powershell pwsh ps1 bat cmd batch")
 MOST = 8  # words of a command that are looked at
 LONGEST = 200  # words of a line; what is behind them is no part of it

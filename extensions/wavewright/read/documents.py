@@ -11,7 +11,7 @@ from wavewright.model import Artifact, Link, Place
 from wavewright.read import guides
 from wavewright.read.markdown import Page
 from wavewright.read.mentions import mentions
-from wavewright.read.paths import relation_of, stem
+from wavewright.read.paths import TUTORIALS, relation_of, stem
 from wavewright.read.text import behaviors, waves
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ def scan(kind: str, path: str, text: str) -> Iterator[Artifact]:
     yield make(kind, page)
     if kind == "guide":
         yield from guides.parts(page)
+    elif path.startswith(f"{TUTORIALS}/"):
+        yield from guides.doubtful(page)
 
 
 def document(kind: str, page: Page) -> Artifact:

@@ -40,7 +40,8 @@ class Fence(NamedTuple):
 
     ``start`` is that of the opening fence, ``mark`` the fence itself; ``info`` is what follows it.
     The code is the lines from ``first`` up to ``end``, the whole block ends at ``stop``. The
-    columns that belong to a list or quote around the block are not cut off.
+    columns that belong to a list or quote around the block are not cut off: ``around`` names these,
+    0 for a quote and the width of an item of a list, and ``indent`` is that of the fence itself.
     """
 
     start: int
@@ -50,6 +51,8 @@ class Fence(NamedTuple):
     end: int
     stop: int
     closed: bool
+    around: tuple[int, ...] = ()
+    indent: int = 0
 
     @property
     def language(self) -> str:
@@ -81,8 +84,8 @@ class _Walk:
             start, (prefix, line) = self.at, self._next()
             found = self._opening(line)
             if found:
-                mark, info = found[1], found[2].strip()
-                yield self._block(start + prefix, mark, info)
+                block = self._block(start + prefix, found[1], found[2].strip())
+                yield block._replace(around=tuple(self.around), indent=found.start(1))
 
     def _next(self) -> tuple[int, str]:
         """Return the next line with its leading tabs as blanks, and how long its prefix is."""

@@ -21,8 +21,12 @@ plain, problems = Later("grammar", "plain"), Later("grammar", "problems")
 _CAPABILITY = re.compile(r"#\s*Capability:\s*(\S+)")
 _KEYWORD = re.compile(r"(Feature|Scenario Outline|Scenario Template|Scenario|Example):\s*(.*)")
 _OTHER = re.compile(r"(Background|Rule|Examples|Scenarios):")
+_TITLED = re.compile(
+    r"(Scenario Outline|Scenario Template|Scenario|Example|Examples|Scenarios|Background|Rule):"
+)
 _STEP = re.compile(r"(Given|When|Then|And|But|\*)\s+(\S.*)")
 _TAG = re.compile(r"@([^\s@]+)")
+_OUTLINES = ("Scenario Outline", "Scenario Template")
 _QUOTES = ('"""', "```")
 __all__ = ["FEATURE", "OTHER", "SCENARIO", "STEP", "TAG", "problems", "scan"]
 KEYWORDS = {"Given": "given ", "When": "when ", "Then": "then "}
@@ -49,6 +53,7 @@ def scan(path: str, text: str) -> Iterator[Artifact]:
             if outlined[0] == FEATURE and not title:
                 place, title = at, outlined[1]
     links += _cases(sections, text, path)
+    links += (Link("hollow", what, Place(path, row)) for row, what in hollow(text))
     for row, column, what in () if plain(text) else problems(text):
         links.append(Link("problem", what, Place(path, row, column)))
     own = next((link.target for link in links if link.relation == "behavior"), "")
@@ -74,8 +79,28 @@ def _cases(sections: list[tuple[int, str, int]], text: str, path: str) -> Iterat
             word = ""
         found = _STEP.match(said) if level == STEP and within else None
         if found:
+            if not word and found[1] not in KEYWORDS:
+                yield Link("hollow", f"the first step begins with `{found[1]}`", at)
             word = KEYWORDS.get(found[1], word or KEYWORDS["Given"])
             yield Link("step", word + found[2], at)
+
+
+def hollow(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of outlines without examples and of examples without rows."""
+    outline = table = rows = 0
+    for number, _, line in (*_lines(text), (0, 0, "Rule:")):
+        found = _TITLED.match(line)
+        rows += line[0] == "|"
+        if not found:
+            continue
+        if table and rows <= 1:
+            yield table, "the examples have no rows"
+        if found[1] in {"Examples", "Scenarios"}:
+            outline, table, rows = 0, number, 0
+            continue
+        if outline:
+            yield outline, "the outline has no examples"
+        outline, table = number if found[1] in _OUTLINES else 0, 0
 
 
 def _capability(line: str, at: Place) -> Iterator[Link]:

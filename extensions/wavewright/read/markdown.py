@@ -32,6 +32,7 @@ _ASIDE = re.compile(r"<!--(?s:.*?)(?:-->|\Z)|(?<!`)(?P<span>`++)[^\n]{0,2000}?(?
 LONGEST_TEXT = 1000  # of a link
 _HEADING = re.compile(r"^(#{1,6})[ \t]([^\n]+)$", re.MULTILINE)
 _FIELD = re.compile(r"^[ \t]*(?:[-*][ \t]+)?\*\*([^*\n:]+):\*\*([^\n]*)$", re.MULTILINE)
+_NOTE = re.compile(r"(?<=\S)(?:[ \t]*<!--(?:(?!-->).)*-->)+[ \t]*$")
 _ITEM = re.compile(r"\n+[ \t]+[-*][ \t]([^\n]*)")
 _LINK = re.compile(
     r"\]\([ \t]*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:[ \t][^\n)]{0,1000}+)?\)"
@@ -127,15 +128,15 @@ class Page:
     def fields(self, start: int = 0, end: int | None = None) -> dict[str, tuple[str, Place]]:
         """Return the first value of each ``**Name:** value`` and where it stands.
 
-        A list below an empty value counts as the value.
+        A list below an empty value counts as the value. A comment after a value is none of it.
         """
         found: dict[str, tuple[str, Place]] = {}
         for match in _FIELD.finditer(self.plain, start, len(self.plain) if end is None else end):
             name = match[1].strip()
             if name in found:
                 continue
-            raw = self.text[match.start(2) : match.end(2)]
-            value, start = raw.strip(), match.end(2) - len(raw.lstrip())
+            raw = _NOTE.sub("", self.text[match.start(2) : match.end(2)])
+            value, start = raw.strip(), match.start(2) + len(raw) - len(raw.lstrip())
             if not value and (item := _ITEM.match(self.plain, match.end())):
                 value = self.text[item.start(1) : item.end(1)].strip()
             found[name] = (value, self.places.at(start))

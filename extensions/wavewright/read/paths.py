@@ -15,6 +15,7 @@ WAVES = "project-docs/waves"
 CAPABILITIES = "project-docs/capabilities"
 FEATURES = "project-docs/capabilities/behaviors"
 GUIDES = "user-docs/how-to"
+TUTORIALS = "user-docs/tutorials"
 VISION = "dev-docs/vision"
 PRDS = "project-docs/prds"
 EPICS = "project-docs/epics"
@@ -61,7 +62,7 @@ _RELATIONS = {
     "e2e": "test",
 }
 # Relations whose target is a path from the root; the others name an id.
-FILE_RELATIONS = frozenset({*_RELATIONS.values(), "needs", "path", "binds"})
+FILE_RELATIONS = frozenset({*_RELATIONS.values(), "needs", "path", "binds", "executes"})
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|$")
 

@@ -1,4 +1,4 @@
-"""Modules of tests: what their tests are marked with, and the features that they run."""
+"""Modules of tests: what their tests are marked with, the features and guides that they run."""
 
 from __future__ import annotations
 
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 
 # What a call may be: the behavior of a mark, the features and the one scenario that are run.
 MARK, BINDS, RUNS = "mark", "binds", "runs"
+EXECUTES = "executes"  # a guide, from the root
+PERHAPS = "perhaps"  # the same, where something may keep the call from being run
+RUN_GUIDE = "run_guide"  # the fixture that does
+_HIDES = frozenset({"suppress", "raises"})  # contexts in which a failure is none
+_ELSEWHERE = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.Lambda,
+    ast.ClassDef,
+)  # what is not run where it stands
+_PARTLY = (ast.IfExp, ast.BoolOp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def collected(path: str) -> bool:
@@ -33,6 +44,8 @@ def tested(module: Module) -> Iterator[Link]:
         yield from _called(test.decorator_list, {MARK, RUNS}, module, holder)
         if isinstance(test, ast.ClassDef):
             yield from _assigned(test.body, {MARK}, module, holder)
+        elif RUN_GUIDE in module.text:
+            yield from _executed(test, module, holder)
     found = list(_assigned(module.tree.body, {MARK, BINDS, RUNS}, module, ""))
     any_test = tests or any(link.relation != MARK for link in found)
     yield from (link for link in found if any_test or link.relation != MARK)
@@ -98,6 +111,59 @@ def _called(
                 (argument, value), (_, title) = found
                 target = f"{_feature(value)}::{title}"
                 yield Link(RUNS, target, module.inside(argument), holder)
+
+
+def _executed(
+    test: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, holder: str
+) -> Iterator[Link]:
+    """Yield the guides that a test runs: ``run_guide("user-docs/how-to/x.md")``."""
+    certain = set(_certain(test.body)) if RUN_GUIDE in _arguments(test) else set()
+    for call in _calls(test.body):
+        if isinstance(call.func, ast.Name) and call.func.id == RUN_GUIDE:
+            named = [keyword.value for keyword in call.keywords if keyword.arg == "path"]
+            for argument in [*call.args, *named][:1]:
+                place = module.inside(argument)
+                if isinstance(argument, ast.Name):
+                    target = module.constants.get(argument.id, "")
+                else:
+                    target = next((value for _, value in texts([argument])), "")
+                if target:
+                    relation = EXECUTES if call in certain else PERHAPS
+                    yield Link(relation, target, place, holder)
+
+
+def _arguments(test: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    named = test.args
+    return {one.arg for one in (*named.posonlyargs, *named.args, *named.kwonlyargs)}
+
+
+def _certain(body: Iterable[ast.stmt]) -> Iterator[ast.Call]:
+    """Yield the calls in some statements that are made whenever they end without an error."""
+    for statement in body:
+        if isinstance(statement, ast.With | ast.AsyncWith):
+            calls = _calls(item.context_expr for item in statement.items)
+            names = {_last(call.func) for call in calls}
+            yield from () if names & _HIDES else _certain(statement.body)
+        elif isinstance(statement, ast.Try) and not statement.handlers:
+            yield from _certain([*statement.body, *statement.orelse, *statement.finalbody])
+        elif isinstance(statement, SIMPLE):
+            yield from (node for node in _own(statement, _PARTLY) if isinstance(node, ast.Call))
+        if any(isinstance(node, ast.Return) for node in _own(statement)):
+            return
+
+
+def _last(function: ast.expr) -> str:
+    return getattr(function, "attr", "") or getattr(function, "id", "")
+
+
+def _own(top: ast.AST, but: tuple[type[ast.AST], ...] = ()) -> Iterator[ast.AST]:
+    """Yield a node and those below it that belong to the same function."""
+    stack = [top]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, (*_ELSEWHERE, *but)):
+            yield node
+            stack += ast.iter_child_nodes(node)
 
 
 def _feature(written: str) -> str:

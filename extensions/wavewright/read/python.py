@@ -11,7 +11,7 @@ from wavewright.read.pytests import collected, tested
 from wavewright.read.silence import shares
 from wavewright.read.steps import defined, imported
 from wavewright.read.syntax import Module
-from wavewright.read.text import Places, behaviors, paths, waves
+from wavewright.read.text import QUOTED, Places, behaviors, paths, quoted, waves
 from wavewright.read.tools import commented, tools
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def scan(kind: str, path: str, text: str) -> Iterator[Artifact]:
     module = Module(path, text, places, "." if kind == "code" else "::")
     links: list[Link] = []
     for node, holder in module.holders.items():
-        links += (link._replace(holder=holder) for link in _named(node, text, places))
+        named = _named(node, text, places, quoting=kind == "unit")
+        links += (link._replace(holder=holder) for link in named)
     if kind == "code":
         links += commented(module)
     elif collected(path):
@@ -46,7 +47,9 @@ def scan(kind: str, path: str, text: str) -> Iterator[Artifact]:
         yield from tools(path, module)
 
 
-def _named(node: ast.Module | Definition, text: str, places: Places) -> Iterator[Link]:
+def _named(
+    node: ast.Module | Definition, text: str, places: Places, *, quoting: bool
+) -> Iterator[Link]:
     """Yield what the docstring of a module, class or function names."""
     first = node.body[0] if node.body else None
     if not isinstance(first, ast.Expr) or not isinstance(first.value, ast.Constant):
@@ -61,3 +64,5 @@ def _named(node: ast.Module | Definition, text: str, places: Places) -> Iterator
     yield from paths(text, places, start, end)
     for found in _SCENARIO.finditer(text, start, end):
         yield Link("scenario", found[1], places.at(found.start(1)))
+    for found in QUOTED.finditer(text, start, end) if quoting else ():
+        yield Link("quotes", quoted(found[2]), places.at(found.start(2)))

@@ -69,6 +69,10 @@ class Survey:
             return NOTHING
         return data_of(self.root, path)
 
+    def is_laid(self, path: str) -> bool:
+        """Whether given bytes stand for the content of a file."""
+        return path in self._overlay
+
     def text(self, path: str) -> str:
         """Return the text of a file as the readers see it; empty where it cannot be read."""
         data = self.data(path)

@@ -1,4 +1,4 @@
-"""The tags of a repository, from its own files: no program is started."""
+"""The tags of a repository, from its own files; git is asked only where they lead."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import os
 import re
 from pathlib import Path
 from typing import NamedTuple
+
+from wavewright import programs
+from wavewright.errors import UserError
 
 _PACKED = re.compile(r"^[0-9a-f]{40,64} refs/tags/([^\n]+)$", re.MULTILINE)
 
@@ -31,6 +34,15 @@ def tags(root: str) -> Tags:
         return Tags(frozenset([*names, *_loose(folder)]), (folder / "shallow").exists())
     except (OSError, ValueError):
         return Tags()
+
+
+def contained(root: str) -> frozenset[str] | None:
+    """Return the tags whose commits are in the present one; nothing when git cannot tell."""
+    try:
+        said = programs.git(Path(root), "tag", "--list", "--merged", "HEAD")
+    except (UserError, OSError):
+        return None
+    return frozenset(said.out.splitlines()) if said.ok else None
 
 
 def _folder(root: Path) -> Path | None:

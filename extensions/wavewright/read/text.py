@@ -19,6 +19,12 @@ BEHAVIOR = re.compile(r"(?<![\w`])@behavior:([\w.-]*\w)")
 WAVE = re.compile(r"\bWave (\d++\.\d++)(?![\w.]*\w)(?: \(v?([^()\s]+)\))?")
 PATH = re.compile(r"(?<![\w/.`-])((?:project|user|dev)-docs/[\w./-]*+)(?![*{<\[…])")
 
+# A line of a docstring with a scenario of a feature; where it is too long, it goes on further in.
+QUOTED = re.compile(
+    r"""(?<=\n)([ ]*)(?:Scenario(?: Outline| Template)?|Example): """
+    r"""((?:(?!\"{3})[^\n])+(?:\n\1[ ]{4}(?! )(?:(?!\"{3})[^\n])+)*)"""
+)
+
 
 class Places:
     """The places of a text, by offset."""
@@ -41,6 +47,11 @@ class Places:
         """Return the place of an offset."""
         line = bisect_right(self.starts, offset)
         return Place(self.path, line, offset - self.starts[line - 1] + 1)
+
+
+def quoted(written: str) -> str:
+    """Return the name of a scenario as it is compared: on one line, in quotes that it may have."""
+    return " ".join(written.replace('"""', "'''").split())
 
 
 def behaviors(

@@ -19,6 +19,8 @@ _SOURCE = re.compile(r"(?:^|.*/)src/")
 _WORD = re.compile(r"\w+")
 _MANY = 20  # words, from which on looking for each is slower than knowing all
 _INIT = "__init__"
+_PLUGINS = "pytest_plugins"
+_LOADERS = frozenset({"import_module", "importorskip", "__import__"})
 
 
 class Imports:
@@ -41,7 +43,7 @@ class Imports:
     def _modules(self) -> dict[str, list[str]]:
         """The files of each dotted name that an import may use."""
         found: dict[str, list[str]] = {}
-        for path in self._texts:
+        for path in sorted(path for path in self._survey.files if path.endswith(".py")):
             for name in _names(path):
                 found.setdefault(name, []).append(path)
         return found
@@ -53,7 +55,7 @@ class Imports:
         while asked:
             users: dict[str, list[str]] = {path: [] for path in asked}
             for path in self._naming({_word(path) for path in asked}):
-                for target in self._imported(path) & asked - {path}:
+                for target in self.imported(path) & asked - {path}:
                     users[target].append(path)
             found |= {target: tuple(some) for target, some in users.items()}
             asked = {one for target in asked for one in found[target]} - found.keys()
@@ -66,7 +68,8 @@ class Imports:
         named = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b")
         return [path for path, text in self._texts.items() if named.search(text)]
 
-    def _imported(self, path: str) -> frozenset[str]:
+    def imported(self, path: str) -> frozenset[str]:
+        """Return the files that a module imports itself."""
         if path not in self._found:
             names = self._resolved(path)
             files = (self._modules.get(name, ()) for name in names)
@@ -76,7 +79,7 @@ class Imports:
     def _resolved(self, path: str) -> Iterator[str]:
         """Yield the dotted names of the modules that a file imports."""
         try:
-            waiting: list[ast.AST] = [parsed(path, self._texts[path])]
+            waiting: list[ast.AST] = [parsed(path, self._survey.text(path))]
         except UserError:
             return
         while waiting:
@@ -90,6 +93,9 @@ class Imports:
                     for alias in node.names:
                         inner = list(self._known(path, f"{base}.{alias.name}".strip(".")))
                         yield from inner or self._known(path, base)
+            else:
+                for text in _loaded(node):
+                    yield from self._known(path, text)
 
     def _known(self, path: str, name: str) -> Iterator[str]:
         """Yield a name that is a module's, also of one beside the file, as pytest finds it."""
@@ -97,6 +103,21 @@ class Imports:
         for one in (name, f"{folder}.{name}"):
             if one in self._modules:
                 yield one
+
+
+def _loaded(node: ast.AST) -> Iterator[str]:
+    """Yield what modules are loaded by a text: plugins of pytest, and calls of import_module."""
+    if isinstance(node, ast.Assign):
+        plugins = any(isinstance(one, ast.Name) and one.id == _PLUGINS for one in node.targets)
+        inner = [node.value, *ast.iter_child_nodes(node.value)] if plugins else []
+    elif isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        inner = list[ast.AST](node.args[:1]) if name in _LOADERS else []
+    else:
+        return
+    for one in inner:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one.value
 
 
 def _word(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wavewright.checks.report.text import plain
+from wavewright.shown import plain
 from wavewright.trace.picture import caption, mood
 
 if TYPE_CHECKING:

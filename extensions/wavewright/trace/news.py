@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from wavewright.checks.report.text import plain, unpainted
+from wavewright.shown import plain, unpainted
 from wavewright.trace.graph import name_of
 from wavewright.trace.table import escaped
 from wavewright.trace.text import told, where
@@ -13,7 +13,7 @@ from wavewright.trace.text import told, where
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from wavewright.checks.report.text import Paint
+    from wavewright.shown import Paint
     from wavewright.trace.delivered import Part
     from wavewright.trace.graph import Node
 

@@ -8,14 +8,14 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from wavewright.checks.report.text import plain, unpainted
 from wavewright.read.paths import stem
+from wavewright.shown import plain, unpainted
 from wavewright.trace.matrix import COLUMNS, Row, groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from wavewright.checks.report.text import Paint
+    from wavewright.shown import Paint
     from wavewright.trace.graph import Node
 
 THERE, MISSING, LATER, NONE = "✓", "✗", "·", "-"

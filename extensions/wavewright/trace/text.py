@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from wavewright.checks.report.text import counted, plain, unpainted
+from wavewright.shown import counted, plain, unpainted
 from wavewright.trace.gaps import NOUNS, SCOPES
 from wavewright.trace.graph import name_of
 from wavewright.trace.table import LATER, MISSING
@@ -13,8 +13,8 @@ from wavewright.trace.table import LATER, MISSING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from wavewright.checks.report.text import Paint
     from wavewright.model import Place
+    from wavewright.shown import Paint
     from wavewright.trace.gaps import Gap, Share
     from wavewright.trace.graph import Node
     from wavewright.trace.impact import Impact

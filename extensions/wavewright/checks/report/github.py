@@ -6,8 +6,8 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from wavewright.checks.report import NAMES
-from wavewright.checks.report.text import counted, plain
 from wavewright.model import Level
+from wavewright.shown import counted, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from html import escape
 from typing import TYPE_CHECKING
 
 from wavewright.checks.report import NAMES, RULES
 from wavewright.model import Level
+from wavewright.shown import xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from wavewright.model import Finding
 
 SUITE = "wavewright check"
-# What XML 1.0 has no place for, not even as a reference.
-ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def text(report: Report) -> str:
@@ -40,7 +37,7 @@ def _suite(report: Report) -> Iterator[str]:
 def _case(rule: str, own: list[Finding]) -> Iterator[str]:
     family = rule.rstrip("0123456789")
     name = f"{rule} {NAMES.get(rule, '')}".strip()
-    head = f'<testcase classname="{_value(family)}" name="{_value(name)}" time="0"'
+    head = f'<testcase classname="{xml(family)}" name="{xml(name)}" time="0"'
     if not own:
         yield f"{head}/>"
         return
@@ -61,9 +58,5 @@ def _fails(one: Finding) -> bool:
 
 def _listed(findings: list[Finding]) -> str:
     return "\n".join(
-        _value(f"{one.place}: {one.message}{f' {one.fix}' if one.fix else ''}") for one in findings
+        xml(f"{one.place}: {one.message}{f' {one.fix}' if one.fix else ''}") for one in findings
     )
-
-
-def _value(text: str) -> str:
-    return escape(ILLEGAL.sub("\ufffd", text)).replace("\r", "&#13;").replace("\n", "&#10;")

@@ -7,27 +7,19 @@ from typing import TYPE_CHECKING
 
 from wavewright.checks.report import COUNTED, NAMES
 from wavewright.model import Level
+from wavewright.shown import counted, plain, unpainted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from wavewright.checks.report import Report
     from wavewright.model import Finding, Place
-
-    Paint = Callable[..., str]  # (text, colour, *, bold) → text
+    from wavewright.shown import Paint
 
 WIDTH = 120  # columns, where there is no terminal to ask
 TAB = 4
 MARGIN = 30  # the least room for a source line
 CUT = "…"
-# Characters that would move the cursor, change the colours or turn the order of others.
-HIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
-TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-
-
-def unpainted(text: str, _colour: str = "", *, bold: bool = False) -> str:  # noqa: ARG001
-    """Return a text as it is: the paint of files and pipes."""
-    return text
 
 
 def lines(
@@ -109,25 +101,6 @@ def _part(some: int, whole: int) -> str:
     return f"{some} of them"
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """Return a number with its noun."""
-    return f"{number} {one if number == 1 else many}"
-
-
-def plain(text: str) -> str:
-    """Return a text with control characters written out, so that it only prints."""
-    return text if text.isprintable() else "".join(map(_shown, text))
-
-
-def _shown(char: str) -> str:
-    if char.isprintable():
-        return char
-    code = ord(char)
-    if unicodedata.category(char) in HIDDEN or unicodedata.bidirectional(char) in TURNING:
-        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004  # a byte
-    return char
-
-
 def _snippet(line: str | None, place: Place, paint: Paint, width: int) -> Iterator[str]:
     """Yield the line of a place behind its number, and a caret below the column."""
     if line is None:
@@ -180,7 +153,7 @@ def _cells(text: str) -> Iterator[tuple[str, int]]:
             width = TAB - column % TAB
             shown = " " * width
         else:
-            shown = _shown(char)
+            shown = plain(char)
             width = len(shown) if len(shown) > 1 else _width(char)
         column += width
         yield shown, width

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+# What a guide says as long as nobody has written its first command.
+PLACEHOLDER = "replace this with the first real command"
+
+
 def declared(capability: Artifact) -> tuple[str, ...]:
     """Return the behaviors that a capability declares."""
     return tuple(link.target for link in capability.links if link.relation == "behavior")

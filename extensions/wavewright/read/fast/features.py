@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wavewright.kinds.places import BEHAVIOR_STATUSES
-from wavewright.read.gherkin import KEYWORDS
+from wavewright.read.gherkin import KEYWORDS, hollow
 from wavewright.read.grammar import TEXT, even, grammar
 from wavewright.read.rows import JOIN
 
@@ -30,6 +30,7 @@ _SAID = re.compile(
     r"\n[ ]*+(Given|When|Then|And|But|\*|Scenario(?:[ ](?:Outline|Template))?+:|Example:)[ ]++"
     r"([^\n]*\S)"
 )
+_OUTLINE = re.compile(r"\n[ ]*+(?:Scenario Outline|Scenario Template|Examples|Scenarios):")
 _TEXT = re.compile(rf"(?<=\n){TEXT}")
 _CASE = "\n"  # goes before the titles, and sorts them before the steps
 _CASES = ("Scenario:", "Scenario Outline:", "Scenario Template:", "Example:")
@@ -40,6 +41,8 @@ def feature(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: 
     """Return the rows of a feature."""
     found = _FEATURE.fullmatch(text)
     if not found or ("|" in text and not even(text)):
+        return None
+    if _OUTLINE.search(text) and any(hollow(text)):
         return None
     capability, id_, status = found.groups()
     if not path.endswith(f"/{id_.lower().replace('.', '-')}.feature"):

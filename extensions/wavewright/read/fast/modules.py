@@ -11,6 +11,7 @@ from wavewright.read.fast.forms import CODE, DOC, TESTS
 from wavewright.read.paths import FEATURES, WAVES, relation_of
 from wavewright.read.pytests import collected
 from wavewright.read.rows import JOIN
+from wavewright.read.text import QUOTED, quoted
 
 if TYPE_CHECKING:
     from wavewright.read.rows import Row
@@ -44,6 +45,11 @@ _PARSED = re.compile(r'@(\w++)\(parsers\.(\w++)\((r?+)"([^"]*+)"')
 _KINDS = ("parse:", "re:", "cfparse:")
 _STEPS = frozenset({"given", "when", "then", "step"})
 _PLAIN = frozenset(f"@{word}" for word in _STEPS)
+# A test that runs a guide, and nothing before it.
+_EXECUTED = re.compile(
+    r"(?<![^\n])def test\w*+\((?:[^()\n]*, )?run_guide: RunGuide(?:, [^()\n]*)?\) -> None:\n"
+    rf'(?:    {DOC}\n)?    run_guide\("(\w[\w./-]*)"\)\n'
+)
 _FILE = re.compile(r"[\w-][\w.-]*+")  # in the folder of features
 _OFFERED = _STEPS | {"parsers", "scenario", "scenarios"}
 
@@ -55,14 +61,25 @@ def tests(kind: str, path: str, text: str, has_code: bool) -> list[Row] | None: 
     if not code or not _TESTS.fullmatch(code):
         return None
     rows = _named(kind, "\n".join(parts[1::2]))
+    if rows is None:
+        return None
+    if kind == "unit":
+        rows += _quoting(parts[1::2])
     lines = _LINES.findall(f"\n{code}")
     found = _defined(code, lines) if "pytest_bdd" in code else ""
-    if rows is None or found is None:
+    if found is None:
         return None
     if found:
         rows.append((f"{kind}.defines", found, ""))
     said = {line for line in lines if line.startswith((_MARKED, _BOUND))}
-    return _proven(kind, said, rows) if said and collected(path) else rows
+    if not collected(path):
+        return rows
+    if "run_guide" in code:
+        guides = _EXECUTED.findall(code)
+        if code.count("run_guide") != 2 * len(guides):
+            return None
+        rows += [(f"{kind}:executes", guide, "") for guide in guides]
+    return _proven(kind, said, rows) if said else rows
 
 
 def code(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: ARG001, FBT001
@@ -138,6 +155,14 @@ def _named(kind: str, docs: str) -> list[Row] | None:
         rows += [(f"{kind}:wave", number, ""), (f"{kind}:planned", f"{number}\t{release}\t", "")]
         rows += [(f"{kind}:release", release, "")] if release else []
     return rows
+
+
+def _quoting(docs: list[str]) -> list[Row]:
+    """Return the rows of the scenarios that docstrings quote, each on a line of its own."""
+    whole = '"""'.join(docs)
+    if "Scenario" not in whole and "Example: " not in whole:
+        return []
+    return [("unit:quotes", quoted(name), "") for _, name in QUOTED.findall(whole)]
 
 
 _relation = lru_cache(8192)(relation_of)

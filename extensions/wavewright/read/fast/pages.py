@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wavewright import names
 from wavewright.kinds.guide import KIND as GUIDE
 from wavewright.kinds.wave import KIND as WAVE
+from wavewright.read.commands import OTHERS, SHELLS, WINDOWS
 from wavewright.read.fast.page_links import Targets, all_links, links
 from wavewright.read.fast.page_made import guide_links
 from wavewright.read.fast.page_text import (
@@ -51,8 +52,12 @@ _WAVE = re.compile(
     r"- \*\*Estimated Timeline:\*\* +\S"
 )
 _STEP = re.compile(r"## Step (\d{1,3}): [^\W_](?:[^\n]*[^\s#])?\n")
-_COMMAND = re.compile(rf"{FOLDED}(?:bash|sh|shell|console)\n")
+_RUN = frozenset({"bash", "sh", "shell"})  # and the other languages of commands are for sessions
+_COMMANDS = SHELLS | WINDOWS | OTHERS
+_COMMAND = re.compile(rf"{FOLDED}(?:bash|sh|shell)\n")
 _OUTPUT = f"\n**Expected output:**\n{FOLDED}"
+_BLOCK = re.compile(rf"(\n\*\*Expected output:\*\*\n)?{FOLDED}(\w*)(?![^\n])")
+_SAID = re.compile(r"expected[^\n]{1,9}?output")
 _TROUBLE = re.compile(r"\n\*\*(Problem|Solution):\*\* +\S")
 _BLOCKS = ("behaviors", "tests")
 _PAIR = ["Problem", "Solution"]
@@ -60,7 +65,7 @@ _PAIR = ["Problem", "Solution"]
 
 def guide(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: FBT001
     """Return the rows of a guide whose steps show commands and what they print."""
-    page = folded(text) if _GUIDE.match(text) else None
+    page = folded(text) if _GUIDE.match(text) and "\n$" not in text else None
     if not page or not names.SLUG.fullmatch(path, path.rfind("/") + 1, len(path) - len(".md")):
         return None
     if not marked(page, _BLOCKS) and (has_code or not marked(page, _BLOCKS[:1])):
@@ -72,9 +77,9 @@ def guide(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: FB
         return None
     troubles = "#".join(parts[marks[_TROUBLES] : marks[_TROUBLES + 1]])
     before, *steps = parts[marks[_STEPS] : marks[_STEPS + 1]]
-    if fields(page, GUIDE.required) != len(GUIDE.required):
+    if fields(page, GUIDE.required) != len(GUIDE.required) or FOLDED in before:
         return None
-    if FOLDED in before or not _numbered(steps) or not _helpful(troubles):
+    if not (_numbered(steps) and _helpful(troubles) and _shown(page, parts)):
         return None
     rows = guide_links(plain)
     if rows is None:
@@ -90,13 +95,30 @@ def _numbered(steps: list[str]) -> bool:
         if not title or title[1] != str(due) or first < 0 or not _COMMAND.match(step, first):
             return False
         # Each output is a block, after the command; and nothing is said of it in another form.
-        outputs = step.count(_OUTPUT, first)
-        said = step.lower()
-        if not outputs or said.count("expected output") != outputs or "by hand" in said:
+        if not step.count(_OUTPUT, first) or "by hand" in step.lower():
             return False
         if step.count(f"{FOLDED}\n") != step.count(f"{_OUTPUT}\n"):
             return False
     return bool(steps)
+
+
+def _shown(page: str, parts: list[str]) -> bool:
+    """Whether all outputs that a page speaks of are blocks below the commands that print them."""
+    usual = len(_SAID.findall(page.lower())) == page.count(_OUTPUT)
+    return usual and all(map(_paired, parts))
+
+
+def _paired(part: str) -> bool:
+    """Whether each command below a heading is followed by what it prints, and nothing else is."""
+    due = False
+    for output, language in _BLOCK.findall(part):
+        command = language.lower() in _COMMANDS
+        if command and (output or due or language not in _RUN):
+            return False
+        if (output and not due) or (not output and not language):
+            return False
+        due = command or (due and not output)
+    return not due
 
 
 def _helpful(section: str) -> bool:

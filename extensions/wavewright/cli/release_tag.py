@@ -1,0 +1,54 @@
+"""`wavewright release tag`: the tag of a release whose pull request was merged."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  # click looks at it
+
+import click
+
+from wavewright.cli.output import echo, echo_json, format_option, look, root_of, root_option
+
+SHORT = 7  # letters of a commit
+
+
+@click.command("tag")
+@root_option
+@click.option("--push", is_flag=True, help="Push the tag when it was made.")
+@format_option
+def command(root: Path | None, *, push: bool, format_: str) -> int:
+    """Tag the release whose pull request was merged: where its section came into the changelog.
+
+    It is for workflows, after each merge. There is nothing to do, and that is fine, when the
+    version has its tag, or has no section in CHANGELOG.md yet.
+    """
+    from wavewright.release import push as pushing
+    from wavewright.release.merged import tag
+    from wavewright.release.standing import look as stand
+    from wavewright.release.standing import repository_of
+
+    folder = root_of(root)
+    survey = look(folder)
+    settings = survey.config.releasing
+    now = stand(repository_of(folder), settings.remote)
+    made = tag(now, settings.tag, _titles(survey))
+    if made.commit and push:
+        pushing.push_tag(now.repository.top, settings.remote, made.tag)
+    if format_ == "json":
+        done = {"made": bool(made.commit), "pushed": bool(made.commit and push)}
+        echo_json({"version": 1, **made._asdict(), **done})
+    elif made.commit:
+        echo(f"Tagged {made.commit[:SHORT]} as {made.tag}{', and pushed it' if push else ''}.")
+    else:
+        echo(made.reason)
+    return 0
+
+
+def _titles(survey: object) -> dict[str, tuple[str, ...]]:
+    """Return what the waves of each release are called."""
+    from wavewright.checks.chain import Chain
+
+    found: dict[str, tuple[str, ...]] = {}
+    for wave in Chain(survey).of("wave"):  # type: ignore[arg-type]
+        release = wave.fields.get("Release", ("",))[0]
+        found[release] = (*found.get(release, ()), wave.title)
+    return found

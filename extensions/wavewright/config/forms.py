@@ -1,0 +1,83 @@
+"""What a value of the settings must be, and what is wrong with one that is not."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from wavewright.limits import RESERVED
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from wavewright.settings import Setting
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def problem(one: Setting, value: Any) -> str:  # noqa: ANN401
+    """Return what is wrong with a value, or nothing."""
+    if one.kind == "boolean":
+        return "" if isinstance(value, bool) else "must be true or false"
+    if one.kind == "integer":
+        least, most = one.limits
+        fits = _whole(value) and least <= value <= most
+        return "" if fits else f"must be a whole number from {least} to {most}"
+    if one.kind == "range":
+        pair = isinstance(value, list) and len(value) == 2 and all(map(_whole, value))  # noqa: PLR2004
+        return "" if pair and value[0] <= value[1] else "must be the least and the most: [3, 5]"
+    if (one.kind == "array") != isinstance(value, list):
+        return "must be a list" if one.kind == "array" else "must be text"
+    items = value if isinstance(value, list) else [value]
+    return next(filter(None, (_wrong_text(one, item) for item in items)), "")
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _wrong_text(one: Setting, item: object) -> str:
+    if not isinstance(item, str):
+        return "must be text"
+    if one.choices and item not in one.choices:
+        return f"must be one of {', '.join(one.choices)}"
+    if one.kind == "date" and not _is_date(item):
+        return "must be a date, YYYY-MM-DD"
+    if one.pattern and not re.search(one.pattern, item):
+        return "must not be empty" if one.pattern == r"\S" else f"must match {one.pattern}"
+    return ""
+
+
+def _is_date(text: str) -> bool:
+    import datetime as dt  # noqa: PLC0415  # only a setting with a date pays for it
+
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return bool(_DATE.fullmatch(text))
+
+
+def fix(one: Setting) -> str:
+    """Return what to do about a value that does not fit."""
+    if one.required:
+        return one.help
+    if one.default in {"", ()}:
+        return "Mend it, or remove it."
+    return f"Mend it, or remove it: the default is `{json.dumps(one.default)}`."
+
+
+def pattern_problem(name: str, pattern: str, taken: Collection[str]) -> tuple[str, str]:
+    """Return what is wrong with a pattern for outputs and what to do; nothing when it fits.
+
+    Which of the regular expressions of Python can be used is for those who match outputs to say.
+    """
+    if name in RESERVED or name in taken:
+        what = "is known to every guide" if name in RESERVED else "stands there twice"
+        return f"the name `{name}` {what}", "Choose another name."
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        return f"`{pattern}` is no regular expression: {error}", "Mend it."
+    return "", ""

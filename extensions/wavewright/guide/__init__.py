@@ -1,0 +1,1 @@
+"""How-to guides run as tests: read a page, run its steps, compare, update."""

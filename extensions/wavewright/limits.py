@@ -1,0 +1,96 @@
+"""Settings that belong together: what a project must reach, and how its guides and proofs go."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# Names in the outputs of guides that every guide has a value for.
+RESERVED = ("ROOT", "CWD", "HOME", "VERSION")
+
+
+class Coverage(NamedTuple):
+    """Coverage thresholds in percent: of the layers, and of the stages of a deployment."""
+
+    overall: int = 85
+    new_code: int = 90
+    unit: int = 90
+    integration: int = 80
+    critical: int = 95
+    dev: int = 50
+    staging: int = 70
+    production: int = 80
+    critical_modules: tuple[str, ...] = ()  # patterns of their paths
+
+
+class Pyramid(NamedTuple):
+    """The layers of the tests: their shares in percent, and how many seconds each may take.
+
+    Of the unit tests each one has that long, in the other layers all of them together. A share may
+    be off by so many points of percent as ``tolerance`` says.
+    """
+
+    unit: int = 60
+    smoke: int = 25
+    integration: int = 10
+    e2e: int = 5
+    tolerance: int = 10
+    unit_seconds: int = 1
+    smoke_seconds: int = 30
+    integration_seconds: int = 120
+    e2e_seconds: int = 60
+
+
+class Planning(NamedTuple):
+    """What a plan keeps to: how many capabilities a wave has, and how much of the time it fills."""
+
+    capabilities_per_wave: tuple[int, int] = (3, 5)  # the least and the most
+    capacity: int = 70  # percent
+
+
+class Running(NamedTuple):
+    """How guides are run: how long a step may take, and the project's own names in outputs.
+
+    A pattern is a name, written ``[NAME]`` in an expected output, and the regular expression of
+    what may stand there.
+    """
+
+    timeout: int = 30  # seconds of a step
+    patterns: tuple[tuple[str, str], ...] = ()
+
+
+class Releasing(NamedTuple):
+    """Where releases come from and go to: the branch, the remote, the form of the tag.
+
+    ``protected``: the branch takes pull requests only, whose merge is tagged.
+    """
+
+    branch: str = "main"
+    remote: str = "origin"
+    tag: str = "v{version}"
+    protected: bool = False
+
+
+class Proving(NamedTuple):
+    """What recorded runs are good for.
+
+    ``required``: without a run on these files a claim is an error. ``red_first``: what it is when a
+    behavior was never seen failing before it passed; ``off``, ``warning`` or ``error``.
+    ``signed``: only records with a valid signature are believed. ``keep``: for how many days.
+    """
+
+    required: bool = False
+    red_first: str = "warning"
+    signed: bool = False
+    keep: int = 90
+
+
+class Publishing(NamedTuple):
+    """Package indexes: from where people install, and where uploads go; those for tests apart.
+
+    An address of uploads that is not set is that of the index, without ``/simple/`` at its end.
+    """
+
+    source: str = ""
+    upload: str = ""
+    test_source: str = ""
+    test_upload: str = ""

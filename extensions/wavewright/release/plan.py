@@ -1,0 +1,123 @@
+"""A release as it is decided: what is said, and the text of each file that changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from wavewright.read.paths import CHANGELOG, MANIFEST
+from wavewright.release import changelog, lock, manifest, notes, page, waves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wavewright.release.waves import Due
+
+LOCK = "uv.lock"
+
+
+class Plan(NamedTuple):
+    """A release before it is made.
+
+    ``previous`` is the version that the project has, ``last`` the tag to compare with, where there
+    is one, and ``before`` the last release. ``gates`` passed, in that order. ``request`` is the
+    branch of a pull request; without one a tag is made.
+    """
+
+    version: str
+    tag: str
+    date: str
+    previous: str = ""
+    last: str = ""
+    before: str = ""
+    address: str = ""
+    waves: tuple[Due, ...] = ()
+    allowed: tuple[notes.Open, ...] = ()
+    gates: tuple[str, ...] = ()
+    request: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The message of the commit."""
+        return f"chore: release {self.tag}"
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What the waves of the release are called."""
+        return tuple(wave.title for wave in self.waves)
+
+
+class Texts(NamedTuple):
+    """The files that change, as path and text, and the notes of the release.
+
+    ``relock``: another program must write the lock.
+    """
+
+    files: dict[str, str]
+    notes: str
+    relock: bool = False
+
+
+def texts(plan: Plan, read: Callable[[str], str], *, locked: bool) -> Texts:
+    """Return the new text of each file that changes.
+
+    Args:
+        plan: What is released.
+        read: Returns the text of a file of the project.
+        locked: Whether there is a lock of the dependencies.
+    """
+    release = changelog.Release(plan.version, plan.tag, plan.date, plan.last, plan.address)
+    log = changelog.released(read(CHANGELOG), release)
+    found = {
+        MANIFEST: manifest.with_version(read(MANIFEST), plan.version),
+        CHANGELOG: log,
+    }
+    reasons = {one.wave: one.reason for one in plan.allowed}
+    for wave in plan.waves:
+        text = read(wave.path)
+        if wave.number in reasons:
+            found[wave.path] = waves.released_open(text, wave, plan.version, reasons[wave.number])
+        else:
+            found[wave.path] = waves.completed(text, wave, plan.date)
+    written = lock.with_version(read(LOCK), _name(read), plan.version) if locked else None
+    if written:
+        found[LOCK] = written
+    found = {path: text for path, text in found.items() if text != read(path)}
+    body = changelog.text_of(log, plan.version)
+    found[page.path_of(plan.version)] = page.page(_facts(plan, body, locked=locked))
+    return Texts(found, notes.notes(body, plan.allowed), locked and written is None)
+
+
+def _name(read: Callable[[str], str]) -> str:
+    return str(manifest.project_of(read(MANIFEST)).get("name", ""))
+
+
+def _facts(plan: Plan, body: str, *, locked: bool) -> page.Facts:
+    """Return what the page tells: the release itself is done when its commit is there."""
+    where = f"`{MANIFEST}` and `{LOCK}`" if locked else f"`{MANIFEST}`"
+    done = {
+        "changelog": f"`## [{plan.version}] - {plan.date}`",
+        "commit": f"`{plan.subject}`",
+    }
+    said = {"pushed": "by hand, once the remote has both"}
+    if plan.previous == plan.version:
+        said["version"] = f"not needed, it was {plan.version} in {where}"
+    else:
+        done["version"] = f"{plan.previous} → {plan.version} in {where}"
+    if plan.gates:
+        done["gates"] = f"{', '.join(dict.fromkeys(plan.gates))} ({plan.date})"
+    else:
+        said["gates"] = "no gates are set in `wavewright.yml`"
+    if plan.request:
+        said["tag"] = f"`{plan.tag}`, by hand, when `{plan.request}` is merged"
+    else:
+        done["tag"] = f"`{plan.tag}`"
+    return page.Facts(
+        plan.tag,
+        plan.date,
+        plan.before,
+        body,
+        plan.waves,
+        plan.allowed,
+        done,
+        said,
+    )

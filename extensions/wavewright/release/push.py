@@ -1,0 +1,155 @@
+"""What was prepared goes to its remote: branch and tag at once, or a branch to be merged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, urlencode
+
+from wavewright import programs
+from wavewright.errors import UserError
+from wavewright.release.refusals import take_back
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wavewright.release.plan import Plan
+    from wavewright.release.prepare import Made
+    from wavewright.release.standing import Remote
+
+OVERTAKEN = ("non-fast-forward", "fetch first", "already exists", "stale info")
+GUARDED = ("GH006", "protected branch", "protected ref", "hook declined")
+BODY = """\
+{notes}
+---
+
+Merge this to release {tag}. The merge is tagged, and then built and published.
+"""
+
+
+class Request(NamedTuple):
+    """A pull request: its address, where it is open; else where to open it, and why it is not."""
+
+    address: str = ""
+    form: str = ""
+    reason: str = ""
+
+
+class NotPushed(UserError):  # noqa: N818  # what it says, it is
+    """A release that was made, here only: the remote did not take it."""
+
+
+def push(top: Path, remote: Remote, branch: str, tag: str) -> None:
+    """Push a branch and a tag, both or none.
+
+    Raises:
+        NotPushed: With what the remote said, and the ways out; here nothing has changed.
+    """
+    words = (f"refs/heads/{branch}:refs/heads/{remote.branch}", f"refs/tags/{tag}")
+    ended = _push(top, "--atomic", remote.name, *words)
+    if ended.ok:
+        return
+    taken = _has(top, remote.name, tag)
+    if taken:
+        return
+    again = f"git push --atomic {remote.name} {branch}:{remote.branch} {tag}"
+    if taken is None:
+        raise NotPushed(
+            f"{remote.name} did not answer to the end, so nobody knows what it took:\n{ended.said}",
+            fix=f"The release is made here. When {remote.name} answers again, push it: {again}\n"
+            "  That does no harm where it has both already.",
+        )
+    raise NotPushed(
+        f"{remote.name} took neither the branch nor the tag:\n{ended.said}",
+        fix=_way_out(ended.said, remote, tag, again),
+    )
+
+
+def _has(top: Path, remote: str, tag: str) -> bool | None:
+    """Whether a remote has the very tag that is here; ``None`` when it does not answer.
+
+    A connection may be lost when all was taken. Branch and tag came together.
+    """
+    name = f"refs/tags/{tag}"
+    env = {**programs.without_hooks(programs.environment()), "GIT_TERMINAL_PROMPT": "0"}
+    seen = programs.run(["git", "ls-remote", "--quiet", remote, name], top, env)
+    if not seen.ok:
+        return None
+    here = programs.git(top, "rev-parse", "--verify", "--quiet", name).out.strip()
+    return f"{here}\t{name}" in seen.out.splitlines()
+
+
+def _way_out(said: str, remote: Remote, tag: str, again: str) -> str:
+    """Return what is to do when a remote took nothing."""
+    back = take_back(tag)
+    if any(word in said for word in GUARDED):
+        return (
+            f"The release is made, here only. Push it: {again}\n"
+            f"  Where {remote.branch} is protected, take it back and open a pull request:\n"
+            f"    {back}\n"
+            "    just release LEVEL --pr        (always: `release: protected: true`)"
+        )
+    if any(word in said for word in OVERTAKEN):
+        return (
+            f"{remote.name} has something newer, so this release is not the one to push.\n"
+            "  Take it back, get what is new, and release again:\n"
+            f"    {back}\n"
+            f"    git pull --rebase --tags {remote.name} {remote.branch}\n"
+            "    just release LEVEL"
+        )
+    return f"The release is made, here only. Push it: {again}\n  Or take it back: {back}"
+
+
+def push_tag(top: Path, remote: str, tag: str) -> None:
+    """Push one tag.
+
+    Raises:
+        NotPushed: With what the remote said.
+    """
+    ended = _push(top, remote, f"refs/tags/{tag}")
+    if not ended.ok and not _has(top, remote, tag):
+        fix = f"The tag is there, here only. Push it: git push {remote} {tag}"
+        raise NotPushed(f"{remote} did not take the tag {tag}:\n{ended.said}", fix=fix)
+
+
+def propose(top: Path, remote: Remote, made: Made) -> Request:
+    """Push the branch of a release, and open its pull request by ``gh`` where there is one.
+
+    Raises:
+        NotPushed: When the remote does not take the branch.
+    """
+    plan = made.plan
+    ended = _push(top, remote.name, f"refs/heads/{plan.request}")
+    if not ended.ok:
+        again = f"git push {remote.name} {plan.request}"
+        raise NotPushed(
+            f"{remote.name} did not take the branch {plan.request}:\n{ended.said}",
+            fix=f"The branch is there, here only. Push it: {again}",
+        )
+    text = BODY.format(notes=made.notes, tag=plan.tag)
+    words = ("--base", remote.branch, "--head", plan.request, "--title", plan.subject)
+    form = form_of(remote, plan)
+    try:
+        ended = programs.run(["gh", "pr", "create", *words, "--body-file", "-"], top, None, text)
+    except UserError:
+        return Request(form=form, reason="gh is not installed")
+    if ended.ok:
+        return Request(address=ended.out.strip().rpartition("\n")[2])
+    return Request(form=form, reason=f"gh says: {ended.said}")
+
+
+def form_of(remote: Remote, plan: Plan) -> str:
+    """Return the address at which a pull request is opened by hand, or nothing."""
+    web = remote.web
+    if not web:
+        return ""
+    if "gitlab" in web.partition("://")[2].partition("/")[0]:
+        asked = {"source_branch": plan.request, "target_branch": remote.branch}
+        named = urlencode({f"merge_request[{key}]": value for key, value in asked.items()})
+        return f"{web}/-/merge_requests/new?{named}"
+    pair = f"{quote(remote.branch)}...{quote(plan.request)}"
+    return f"{web}/compare/{pair}?{urlencode({'expand': 1, 'title': plan.subject})}"
+
+
+def _push(top: Path, *words: str) -> programs.Ended:
+    """Run git push as the user would, with their hooks."""
+    return programs.run(["git", "push", *words], top)

@@ -1,0 +1,130 @@
+"""The waves of a release: what is open in them, and how their pages say that they are complete."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from wavewright.release.version import known
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from wavewright.checks.chain import Chain
+    from wavewright.model import Artifact, Place
+    from wavewright.release.version import Version
+
+COMPLETE = "complete"
+DONE = {"behavior": "implemented", "scenario": "passing"}
+RULE = "RELEASE104"  # which says that a wave is complete when its release is out
+_FIELD = re.compile(r"(?P<before>[ \t]*(?:[-*+][ \t]+)?)\*\*Status:\*\*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Work(NamedTuple):
+    """Something of a wave that is not done: what it is, and where it says so."""
+
+    text: str
+    place: Place
+
+
+class Due(NamedTuple):
+    """A wave that a release delivers: its number, title, release and page, and what is open."""
+
+    number: str
+    title: str
+    release: str
+    path: str
+    open: tuple[Work, ...] = ()
+    status: tuple[str, Place] | None = None
+    completed: tuple[str, Place] | None = None
+
+
+class Allowance(NamedTuple):
+    """A wave that may be released though there is open work in it, and why."""
+
+    wave: str
+    reason: str
+
+
+def due(chain: Chain, target: Version, released: Collection[str]) -> tuple[Due, ...]:
+    """Return the waves whose release is the target, or one before it that never came out."""
+    wanted = {
+        path
+        for path, _, release in chain.rows("wave.Release")
+        if (version := known(release)) and version <= target and release not in released
+    }
+    found = [_due(chain, wave) for wave in chain.among("wave", wanted)]
+    return tuple(sorted(found, key=lambda one: (known(one.release) or (), one.number)))
+
+
+def _due(chain: Chain, wave: Artifact) -> Due:
+    fields = wave.fields
+    return Due(
+        wave.id,
+        wave.title,
+        fields["Release"][0],
+        wave.place.path,
+        tuple(_open(chain, wave)),
+        fields.get("Status"),
+        fields.get("Completed"),
+    )
+
+
+def _open(chain: Chain, wave: Artifact) -> Iterator[Work]:
+    """Yield what is not done in a wave: its behaviors and scenarios, or that it has none."""
+    pages = sorted({page for page, number in chain.pairs("capability:wave") if number == wave.id})
+    empty = True
+    for page in pages:
+        capability = chain.at(page)
+        if capability is None or capability.kind != "capability":
+            continue
+        for kind, done in DONE.items():
+            for one in chain.within(capability, kind):
+                empty = False
+                if one.status != done:
+                    said = one.status or "without a status"
+                    place = one.fields.get("Status", ("", one.place))[1]
+                    yield Work(f"{kind} {one.id} is {said}", place)
+    if empty and wave.status != COMPLETE:
+        yield Work("no capability of it has a behavior yet", wave.place)
+
+
+def completed(text: str, wave: Due, date: str) -> str:
+    """Return the page of a wave that says that it is complete since a day."""
+    if not wave.status:
+        return text
+    said, place = wave.status
+    lines = text.splitlines(keepends=True)
+    status = lines[place.line - 1]
+    if said != COMPLETE:
+        start = place.column - 1
+        lines[place.line - 1] = status = f"{status[:start]}{COMPLETE}{status[start + len(said) :]}"
+    day = wave.completed
+    if day and not _DAY.match(day[0]):
+        line, start = lines[day[1].line - 1], day[1].column - 1
+        bare = line.rstrip("\r\n")
+        gap = "" if bare[:start].endswith((" ", "\t")) else " "
+        lines[day[1].line - 1] = f"{bare[:start]}{gap}{date}{line[len(bare) :]}"
+    elif not day and (found := _FIELD.match(status)):
+        end = status[len(status.rstrip("\r\n")) :] or "\n"
+        blank = "" if found["before"].strip() else end
+        before = found["before"]
+        lines[place.line - 1] = (
+            f"{status.rstrip(chr(13) + chr(10))}{end}{blank}{before}**Completed:** {date}{end}"
+        )
+    return "".join(lines)
+
+
+def released_open(text: str, wave: Due, version: str, reason: str) -> str:
+    """Return the page of a wave that says why its release is out while work in it is open."""
+    if not wave.status or wave.release != version or wave.status[0] == COMPLETE:
+        return text
+    lines = text.splitlines(keepends=True)
+    at = wave.status[1].line - 1
+    end = lines[at][len(lines[at].rstrip("\r\n")) :] or "\n"
+    indent = re.match(r"[ \t]*", lines[at])
+    said = " ".join(reason.replace("--", "-").split())
+    comment = f"<!-- wavewright: ignore {RULE} v{version} was released with open work: {said} -->"
+    lines.insert(at, f"{indent[0] if indent else ''}{comment}{end}")
+    return "".join(lines)

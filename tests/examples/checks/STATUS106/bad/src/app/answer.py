@@ -1,0 +1,9 @@
+"""Answers."""
+
+
+def answer(question: str) -> str:
+    """Answer a question.
+
+    Implements @behavior:APP.ANSWER.RUN.
+    """
+    return question

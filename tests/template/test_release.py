@@ -1,0 +1,144 @@
+"""The first release of a generated project, as its maintainer finds it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.inside import run
+
+from .conftest import git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import Render
+
+pytestmark = pytest.mark.real
+
+
+LOCK = '[[package]]\nname = "acme"\nversion = "0.1.0"\nsource = { editable = "." }\n'
+TODAY = dt.datetime.now().astimezone().date().isoformat()
+PAGE = f"""\
+# Release v0.2.0
+
+**Date:** {TODAY}
+
+**Previous release:** none, this is the first
+
+## Waves
+
+- [Wave 1.1 — Greeting](../waves/wave-1.1-greeting.md), complete
+
+## Notes
+
+### Added
+
+- Greet a person by name, in English, French or German, with `acme-greet` (Wave 1.1)
+
+## Checklist
+
+- [x] Quality gates passed: good ({TODAY})
+- [x] CHANGELOG.md finalized: `## [0.2.0] - {TODAY}`
+- [x] Version bumped: 0.1.0 → 0.2.0 in `pyproject.toml` and `uv.lock`
+- [x] Release commit made: `chore: release v0.2.0`
+- [x] Tag made: `v0.2.0`
+- [ ] Commit and tag pushed: by hand, once the remote has both
+- [ ] Wheel and sdist built
+- [ ] Upload and install rehearsed on a test index
+- [ ] Published to the package index
+- [ ] Release made on the forge
+- [ ] Install verified in a clean environment
+- [ ] Version command prints the version
+- [ ] Announced: blog, social, email
+"""
+MESSAGE = """\
+Release v0.2.0: Greeting
+
+### Added
+
+- Greet a person by name, in English, French or German, with `acme-greet` (Wave 1.1)
+"""
+DIFF = f"""\
+--- a/CHANGELOG.md
++++ b/CHANGELOG.md
++## [0.2.0] - {TODAY}
++
+--- a/project-docs/waves/wave-1.1-greeting.md
++++ b/project-docs/waves/wave-1.1-greeting.md
+-- **Status:** in-progress
++- **Status:** complete
++- **Completed:** {TODAY}
+--- a/pyproject.toml
++++ b/pyproject.toml
+-version = "0.1.0"
++version = "0.2.0"
+--- a/uv.lock
++++ b/uv.lock
+-version = "0.1.0"
++version = "0.2.0"
+"""
+
+
+@pytest.fixture
+def project(render: Render, tmp_path: Path) -> Path:
+    """Return a generated project with a lock, and one gate that needs no tools."""
+    root = tmp_path / "acme-tools"
+    shutil.copytree(render(), root)
+    settings = root / "wavewright.yml"
+    before, _, rest = settings.read_text(encoding="utf-8").partition("gates:\n")
+    after = rest[rest.index("\n\n") :]
+    settings.write_text(f"{before}gates: [good]{after}", encoding="utf-8")
+    recipes = root / "justfile"
+    recipes.write_text(f"{recipes.read_text(encoding='utf-8')}\ngood:\n    @true\n", "utf-8")
+    (root / "uv.lock").write_text(LOCK, encoding="utf-8")
+    git(root, "init", "--quiet", "-b", "main")
+    git(root, "config", "user.name", "Ada")
+    git(root, "config", "user.email", "ada@example.org")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "-m", "first")
+    return root
+
+
+def test_it_is_written_as_a_careful_maintainer_would(project: Path) -> None:
+    ended = run(project, "release", "prepare", "minor")
+    assert ended.returncode == 0, ended.stderr
+    assert git(project, "status", "--porcelain") == ""
+    assert git(project, "log", "--format=%s") == "chore: release v0.2.0\nfirst\n"
+    assert git(project, "cat-file", "tag", "v0.2.0").partition("\n\n")[2] == MESSAGE
+    page = (project / "project-docs/releases/v0.2.0.md").read_text(encoding="utf-8")
+    assert page == PAGE
+    shown = git(project, "show", "--format=", "--unified=0", ":!project-docs/releases")
+    kept = [line for line in shown.splitlines() if line[:1] in "+-"]
+    assert "\n".join(kept) == DIFF.strip()
+
+
+def test_the_check_has_nothing_against_it(project: Path) -> None:
+    run(project, "release", "prepare", "0.1.0")
+    ended = run(project, "check")
+    assert ended.returncode == 0, ended.stdout
+    assert "No findings" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("deployment", "said"),
+    [
+        ("docker", 'docker run --detach --name acme --publish 8000:8000 "$IMAGE:$VERSION"'),
+        ("kubernetes", 'kubectl set image deployment/acme acme="$IMAGE:$VERSION"'),
+        ("none", ""),
+    ],
+)
+def test_a_page_says_how_to_release_and_how_to_deploy(
+    render: Render, deployment: str, said: str
+) -> None:
+    text = (render(deployment=deployment) / "RELEASE.md").read_text(encoding="utf-8")
+    assert ("## Deploy" in text) is bool(said)
+    assert said in text
+    for recipe in ("pre-merge", "prepare-release", "publish-prod", "verify-release", "rollback"):
+        assert f"uv run just {recipe}" in text
+
+
+def test_a_repository_of_any_language_keeps_its_own_page_on_releases(render: Render) -> None:
+    assert not (render(scope="process") / "RELEASE.md").exists()

@@ -1,0 +1,1 @@
+"""The workflows: judged by linters, and run on this machine, step by step."""

@@ -1,0 +1,260 @@
+"""What the workflows of a fresh project must do: be green, or red at the right step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from workflows.project import commit, git
+from workflows.run import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from workflows.project import Repository
+
+MAIN = Event("push", "refs/heads/main")
+PULL_REQUEST = Event(
+    "pull_request",
+    "refs/heads/main",
+    payload={"number": 7, "pull_request": {"head": {"repo": {"full_name": "acme/project"}}}},
+)
+UNTESTED = '''"""Nobody tests this."""
+
+
+def untested(number: int) -> int:
+    """Return something that depends on everything."""
+    total = 0
+'''
+
+
+class Scenario(NamedTuple):
+    """A project in some state, the workflow that it starts, and where that must fail.
+
+    Attributes:
+        name: What is wrong, or that nothing is.
+        workflow: The file in `.github/workflows`.
+        event: What starts it.
+        prepare: Brings the project into that state.
+        jobs: The jobs that have to do with it; none for all.
+        red: The job and the step that fail first; none when all is green.
+        says: What that step says.
+        idle: Jobs that must not run then.
+        published: Whether the project has an index to publish to; it runs on this machine.
+        ours: Whether it is about this repository, and not about a project.
+        absent: Steps that are left out, and why.
+        asked: What must have been asked of `gh`.
+    """
+
+    name: str
+    workflow: str
+    event: Event
+    prepare: Callable[[Repository], None]
+    jobs: tuple[str, ...] = ()
+    red: tuple[str, str] | None = None
+    says: str = ""
+    idle: tuple[str, ...] = ()
+    published: bool = False
+    ours: bool = False
+    absent: Mapping[str, str] = {}
+    asked: str = ""
+
+
+def tagged(version: str) -> Event:
+    """Return the push of a version's tag."""
+    return Event("push", f"refs/tags/v{version}")
+
+
+def _good(_repository: Repository) -> None:
+    """Leave the project as it is."""
+
+
+def _failing_test(repository: Repository) -> None:
+    text = '"""A test that fails."""\n\n\ndef test_sums() -> None:\n    assert sum([1, 2]) == 4\n'
+    repository.write("tests/unit/test_sums.py", text)
+
+
+def _lint_error(repository: Repository) -> None:
+    repository.write(
+        "src/acme_tools/unused.py", '"""Imports what it does not use."""\n\nimport os\n'
+    )
+
+
+def _untested_code(repository: Repository) -> None:
+    lines = [f"    total += number * {n}\n" for n in range(200)]
+    repository.write("src/acme_tools/untested.py", UNTESTED + "".join(lines) + "    return total\n")
+
+
+def _leaked_secret(repository: Repository) -> None:
+    key = "AKIA" + "QX7ZT5LMNB2K4WVC"
+    repository.write("src/acme_tools/key.py", f'"""A key."""\n\nKEY = "{key}"\n')
+
+
+def _released(repository: Repository) -> None:
+    repository.release("minor")
+
+
+def _told(repository: Repository) -> None:
+    repository.tell("0.1.0")
+    repository.tag("v0.1.0")
+
+
+def _wrong_tag(repository: Repository) -> None:
+    repository.tell("0.1.0")
+    repository.tag("v0.2.0")
+
+
+def _untold_version(repository: Repository) -> None:
+    repository.tag("v0.1.0")
+
+
+def _secret_in_release(repository: Repository) -> None:
+    _leaked_secret(repository)
+    _told(repository)
+
+
+def _merged_release(repository: Repository) -> None:
+    repository.tell("0.1.0")
+
+
+def _newer_template(repository: Repository) -> None:
+    template = repository.checkout.with_name("newer")
+    old = repository.template()
+    git(old, "clone", "--quiet", str(old), str(template))
+    repository.change(".copier-answers.yml", str(old), str(template))
+    settings = template / "template/pytest.ini"
+    settings.write_text(f"{settings.read_text('utf-8')}# newer\n", encoding="utf-8")
+    commit(template, "newer")
+    git(template, "tag", "v0.2.0")
+
+
+def _broken_link(repository: Repository) -> None:
+    (repository.checkout / "user-docs/how-to/greeting.md").unlink()
+
+
+AFTER_BUILD = ("publish-test", "attest", "publish", "announce")
+SCENARIOS = (
+    Scenario("a good project", "ci.yml", MAIN, _good),
+    Scenario(
+        "a failing test",
+        "ci.yml",
+        MAIN,
+        _failing_test,
+        jobs=("plan", "test", "coverage", "ci-ok"),
+        red=("test", "Run the tests"),
+        says="FAILED tests/unit/test_sums.py::test_sums",
+        idle=("coverage",),
+    ),
+    Scenario(
+        "a lint error",
+        "ci.yml",
+        MAIN,
+        _lint_error,
+        jobs=("lint", "ci-ok"),
+        red=("lint", "Find faults in the code"),
+        says="F401",
+    ),
+    Scenario(
+        "coverage below the gate",
+        "ci.yml",
+        PULL_REQUEST,
+        _untested_code,
+        jobs=("plan", "test", "coverage", "comment", "ci-ok"),
+        red=("coverage", "Compare with the threshold"),
+        says="total of",
+        asked="gh api repos/acme/project/issues/7/comments --method POST",
+    ),
+    Scenario(
+        "a leaked secret",
+        "ci.yml",
+        MAIN,
+        _leaked_secret,
+        jobs=("security", "ci-ok"),
+        red=("security", "Look for secrets"),
+        says="AWS Access Key",
+    ),
+    Scenario(
+        "a good release",
+        "release.yml",
+        tagged("0.2.0"),
+        _released,
+        published=True,
+        asked="gh release create v0.2.0 dist/acme_tools-0.2.0-py3-none-any.whl",
+    ),
+    Scenario(
+        "a release without an index",
+        "release.yml",
+        tagged("0.1.0"),
+        _told,
+        absent={"Run the gates": "they are in the release above"},
+        idle=("publish",),
+        asked="gh release create v0.1.0 dist/acme_tools-0.1.0-py3-none-any.whl",
+    ),
+    Scenario(
+        "a wrong tag",
+        "release.yml",
+        tagged("0.2.0"),
+        _wrong_tag,
+        red=("build", "Compare the tag with the version of the package"),
+        says="the tag is v0.2.0, the version is 0.1.0",
+        idle=AFTER_BUILD,
+    ),
+    Scenario(
+        "a changelog without the version",
+        "release.yml",
+        tagged("0.1.0"),
+        _untold_version,
+        red=("build", "Take the notes of this version from the changelog"),
+        says="0.1.0 has no section",
+        idle=AFTER_BUILD,
+    ),
+    Scenario(
+        "a release with a leaked secret",
+        "release.yml",
+        tagged("0.1.0"),
+        _secret_in_release,
+        red=("build", "Look for secrets"),
+        says="AWS Access Key",
+        idle=AFTER_BUILD,
+    ),
+    Scenario(
+        "a release that was merged",
+        "tag.yml",
+        MAIN,
+        _merged_release,
+        asked="gh workflow run release.yml --ref v0.1.0",
+    ),
+    Scenario(
+        "a weekly look",
+        "security.yml",
+        Event("schedule", "refs/heads/main"),
+        _good,
+        idle=("new-dependencies",),
+    ),
+    Scenario("no release", "tag.yml", MAIN, _good),
+    Scenario(
+        "a newer process",
+        "update.yml",
+        MAIN,
+        _newer_template,
+        asked="gh pr create --head wavewright-update",
+    ),
+    Scenario("no newer process", "update.yml", MAIN, _good, idle=("propose",)),
+    Scenario("the action", "action.yml", MAIN._replace(inputs={"sarif": "true"}), _good),
+    Scenario(
+        "the action on a broken link",
+        "action.yml",
+        MAIN,
+        _broken_link,
+        red=("check", "Check"),
+        says="::error file=project-docs/",
+    ),
+    Scenario(
+        "a release of this repository",
+        "release.yml",
+        tagged("0.1.0")._replace(variables={"INDEX_URL": "http://127.0.0.1/"}),
+        _told,
+        ours=True,
+        absent={"Run the gates": "they are what the tests run"},
+        asked="gh release create v0.1.0 dist/wavewright-0.1.0-py3-none-any.whl",
+    ),
+)
