@@ -45,7 +45,7 @@ test:
     uv run coverage run -m pytest -n 2 --dist worksteal -m "not fuzz and not real"
     uv run coverage combine --quiet
     uv run coverage report
-    uv run pytest -n 2 --dist worksteal -m "fuzz or real"
+    uv run pytest -n 2 --dist worksteal -m "fuzz or real" tests/test_docs_run.py tests
 
 # Judge all workflows, and run those of a fresh project; NAMES picks some of the scenarios.
 workflows *NAMES:
