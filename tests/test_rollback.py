@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from wavewright.errors import UserError
-from wavewright.release import locked
+from wavewright.release import lock
 from wavewright.release.rollback import Back, Place, clean_reason, decide, steps, taken_back, yanked
 from wavewright.release.version import Version
 
@@ -284,8 +284,8 @@ def test_the_lock_is_that_of_the_version_before_but_for_the_version(tmp_path: Pa
     root = packed.make(tmp_path, {"CHANGELOG.md": LOG, "src/say.py": OLD})
     for version, rest in (("0.1.0", 'dependencies = ["old"]\n'), ("0.2.0", "")):
         manifest = packed.MANIFEST.replace('"0.2.0"', f'"{version}"')
-        lock = LOCK.format(version=version, rest=rest)
-        write(root, {"uv.lock": lock, "pyproject.toml": manifest, "src/say.py": f"# {version}\n"})
+        text = LOCK.format(version=version, rest=rest)
+        write(root, {"uv.lock": text, "pyproject.toml": manifest, "src/say.py": f"# {version}\n"})
         commit(root, f"chore: release v{version}")
         git(root, "tag", "-f", f"v{version}")
     assert inside.run(root, "release", "rollback").returncode == 0
@@ -301,8 +301,8 @@ def test_only_the_project_itself_gets_another_version(source: str, end: str) -> 
     text = LOCK.format(version="0.1.0", rest="").replace("editable", source).replace("\n", end)
     ours = f'name = "tiny-pack"{end}version = '
     expected = text.replace(f'{ours}"0.1.0"', f'{ours}"0.2.0"')
-    assert locked.with_version(text, "Tiny.Pack", "0.2.0") == expected
-    assert locked.with_version(text, "click", "0.2.0") == ""
+    assert lock.with_version(text, "Tiny.Pack", "0.2.0") == expected
+    assert lock.with_version(text, "click", "0.2.0") is None
 
 
 @pytest.mark.parametrize("trial", [(), ("--dry-run",)])

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from packaging.utils import canonicalize_name
+
 
 def with_version(text: str, name: str, version: str) -> str | None:
     """Return the lock with another version of a project, or ``None`` when it is not plainly there.
@@ -17,7 +19,7 @@ def with_version(text: str, name: str, version: str) -> str | None:
         name: Of the project, as the manifest says it.
         version: The new one.
     """
-    normal = re.escape(re.sub(r"[-_.]+", "-", name).lower())
+    normal = re.escape(canonicalize_name(name))
     stanza = re.compile(
         rf'^\[\[package\]\]\r?\nname = "{normal}"\r?\nversion = "(?P<version>[^"\r\n]*)"\r?\n'
         r'source = \{ (?:editable|virtual|directory) = "\." \}',

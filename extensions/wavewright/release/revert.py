@@ -10,7 +10,7 @@ from wavewright.config import FILE, load
 from wavewright.errors import UserError
 from wavewright.read import survey
 from wavewright.read.paths import CAPABILITIES, CHANGELOG, MANIFEST, WAVES
-from wavewright.release import aside, landing, locked, manifest, rollback, waves
+from wavewright.release import aside, landing, lock, manifest, rollback, waves
 from wavewright.release.plan import LOCK
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _lock(tree: Aside, *, offline: bool) -> None:
     name = str(manifest.project_of(text).get("name", ""))
     now = aside.text(tree, LOCK)
     kept = programs.git(tree.project, "show", f"HEAD:./{LOCK}").out
-    new = locked.with_version(now, name, manifest.version_of(text)) if now != kept else ""
+    new = lock.with_version(now, name, manifest.version_of(text)) if now != kept else None
     if new:
         aside.save(tree, {LOCK: new})
     else:
