@@ -6,8 +6,10 @@ Node is a wheel of the dependency group `workflows`; the packages are pinned in 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,14 +18,26 @@ MODULES = HERE / "node_modules"
 
 
 def install() -> None:
-    """Install the packages, unless those of `package.json` are there."""
+    """Install the packages, unless those of `package.json` are there.
+
+    npm trusts only the certificates that it brings along. Where the machine names others for
+    OpenSSL, as behind a proxy of a company, npm gets them too.
+    """
     wanted = (HERE / "package.json").read_text(encoding="utf-8")
     mark = MODULES / ".wanted"
     if mark.is_file() and mark.read_text(encoding="utf-8") == wanted:
         return
     shutil.rmtree(MODULES, ignore_errors=True)
     options = ("--loglevel=error", "--no-package-lock", "--ignore-scripts", "--no-audit")
-    subprocess.run(["npm", "install", "--no-fund", *options], cwd=HERE, check=True)
+    trusted = {"NODE_EXTRA_CA_CERTS": file} if (file := os.environ.get("SSL_CERT_FILE")) else {}
+    ended = subprocess.run(
+        ["npm", "install", "--no-fund", *options],
+        cwd=HERE,
+        env=trusted | os.environ,
+        check=False,
+    )
+    if ended.returncode:
+        sys.exit("The linters and GitHub's evaluator could not be had from npm: see above.")
     mark.write_text(wanted, encoding="utf-8")
 
 
