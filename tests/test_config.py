@@ -1,6 +1,7 @@
 """The settings: defaults, limits, and mistakes named with their line and the nearest right word."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +13,12 @@ from hypothesis import strategies as st
 from wavewright import config, settings
 from wavewright.checks import judge
 from wavewright.errors import UserError
-from wavewright.limits import Proving, Running
+from wavewright.limits import TARGETS, Proving, Running
 from wavewright.model import Ignore, Place
 from wavewright.read import survey
 from wavewright.schema import schema
 
+ROOT = Path(__file__).parent.parent
 LEAST = "project: Demo\nnamespace: MCP\n"
 
 
@@ -45,6 +47,14 @@ def test_settings_are_read_from_the_file_with_and_without_a_byte_order_mark(tmp_
         (LEAST + "coverage:\n  overall: 101\n", "wavewright.yml:4", "from 0 to 100, not 101"),
         (LEAST + "coverage:\n  unit: true\n", "wavewright.yml:4", "whole number"),
         (LEAST + "coverage: 85\n", "wavewright.yml:3", "`name: value` lines"),
+        (LEAST + "sla:\n  uptime: 100.1\n", "wavewright.yml:4", "from 0 to 100, not 100.1"),
+        (LEAST + "sla:\n  error-rate: -1\n", "wavewright.yml:4", "from 0 to 100, not -1"),
+        (LEAST + "sla:\n  p95-ms: 0\n", "wavewright.yml:4", "must be from 1 to"),
+        (LEAST + "sla:\n  window-days: 0.5\n", "wavewright.yml:4", "whole number from 1 to"),
+        (LEAST + "kpis:\n  mttr-hours: 0\n", "wavewright.yml:4", "must be from 0.01 to"),
+        (LEAST + "kpis:\n  tdd: yes\n", "wavewright.yml:4", "from 0 to 100, not True"),
+        (LEAST + "kpis:\n  bdd: .nan\n", "wavewright.yml:4", "from 0 to 100, not nan"),
+        (LEAST + "kpis:\n  tddd: 80\n", "wavewright.yml:4", "Did you mean `kpis.tdd`"),
         (
             LEAST + "coverage:\n  overal: 80\n",
             "wavewright.yml:4",
@@ -316,6 +326,24 @@ def test_a_word_that_is_surely_meant_can_be_put_in_place(wrong: str, right: str)
     assert after == (f"{LEAST}{right}\n" if right else text)
     if right:
         assert config.parse(after, strict=False).problems == ()
+
+
+def test_promises_and_targets_have_values_and_take_others() -> None:
+    found = config.parse(LEAST)
+    assert [*found.sla] == [500, 1, 99.5, 7]
+    assert [*found.kpis] == [14, 7, 3, 2, 4, 100, 100, 80, 95]
+    found = config.parse(LEAST + "sla: {uptime: 99.95}\nkpis: {mttr-hours: 0.5, bug-escapes: 0}\n")
+    assert (found.sla.uptime, found.sla.p95_ms) == (99.95, 500)
+    assert (found.kpis.mttr_hours, found.kpis.bug_escapes) == (0.5, 0)
+    assert config.setting(found, "sla.uptime") == 99.95
+
+
+def test_a_new_project_shows_each_promise_and_target() -> None:
+    text = (ROOT / "template/wavewright.yml.jinja").read_text(encoding="utf-8")
+    blocks = re.findall(r"^(?:sla|kpis):\n(?:  .*\n)+", text, re.MULTILINE)
+    names = re.findall(r"^  ([\w-]+):", "".join(blocks), re.MULTILINE)
+    assert names == [key.partition(".")[2] for key, *_ in TARGETS]
+    assert config.parse(LEAST + blocks[1]) == config.parse(LEAST)
 
 
 def test_the_schema_says_what_the_parser_says() -> None:

@@ -54,6 +54,28 @@ def test_what_could_reach_a_path_or_leaves_nothing_is_refused(text: str) -> None
         names.slug(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Use HTTP/2 for all", "use-http-2-for-all"),
+        ("Read / write", "read-write"),
+        ("A\\B", "a-b"),
+        (".NET, or Node.js.", "net-or-node-js"),
+        ("src/app moves", "src-app-moves"),
+    ],
+)
+def test_a_slash_in_a_title_is_no_path(text: str, slug: str) -> None:
+    assert names.titled(text) == slug
+
+
+@pytest.mark.parametrize(
+    "text", ["", "../up", "a/../b", "/etc", "x/", "a\\..", "..", "src/app", "con", "日本", "a\nb"]
+)
+def test_a_path_is_no_title(text: str) -> None:
+    with pytest.raises(UserError):
+        names.titled(text)
+
+
 @given(st.text(max_size=80))
 def test_a_slug_is_always_safe_in_a_path_and_stays_what_it_is(text: str) -> None:
     try:

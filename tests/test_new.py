@@ -351,7 +351,8 @@ def test_edits_in_indexes_and_around_blocks_stay(grown: Path) -> None:
     ww(grown, "new", "wave", "Next")
     after = roadmap.read_bytes().decode()
     line = "- [Wave 1.2 (v0.3.0) — Next](waves/wave-1.2-next.md) - Deliver Next\n"
-    assert after == text.replace("<!-- /wavewright", line + "<!-- /wavewright")
+    closing = "<!-- /wavewright:waves"
+    assert after == text.replace(closing, line + closing)
 
 
 @pytest.mark.parametrize("marker", ["<!-- wavewright:waves -->\n", "<!-- /wavewright:waves -->\n"])
@@ -399,8 +400,12 @@ def test_json_is_for_programs(root: Path) -> None:
         (("guide", "g", "--behavior", "MCP.CONFIG.NONE"), "does not declare MCP.CONFIG.NONE"),
         (("scenario", "mcp.config.publish"), "not a scenario id"),
         (("scenario", "mcp.config.publish.x", "--guide", "foreign"), "belongs to another"),
-        (("wave", "🚀"), "--slug"),
-        (("wave", "a/b"), "not a name"),
+        (("wave", "🚀"), "or digits, or give the file name with --slug NAME."),
+        (("adr", "日本語の決定"), "or digits, or give the file name with --slug NAME."),
+        (("guide", "日本"), "or digits, or give the heading with --title."),
+        (("adr", "Ours", "--slug", "日本"), "with Latin letters or digits."),
+        (("wave", "../b"), "not a name"),
+        (("wave", "T", "--slug", "a/b"), "not a name"),
         (("capability", "con"), "reserved by Windows"),
         (("capability", "../../etc/passwd"), "not a name"),
         (("wave", "two\nlines"), "line breaks"),

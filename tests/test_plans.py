@@ -1,5 +1,6 @@
 """Waves, capabilities, PRDs, epics and sprints: how their plans are read, and what is judged."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -18,7 +19,7 @@ ASKING = "project-docs/capabilities/asking.md"
 ANSWERING = "project-docs/capabilities/answering.md"
 EPIC = "project-docs/epics/epic-001-answers.md"
 PRD = "project-docs/prds/prd-001-answers.md"
-SPRINT = "project-docs/sprints/sprint-15-v1.0.1-patch.md"
+SPRINT = "project-docs/sprints/sprint-15-v1.0.1-patch-intent.md"
 
 
 def copied(tmp_path: Path, example: str, **edits: tuple[str, str, str]) -> Path:
@@ -118,7 +119,7 @@ def test_an_epic_is_read_with_its_tasks_and_what_they_need() -> None:
         ("task", "epic-001#1", "`make` the project", "done", 11),
         ("task", "epic-001#2", "Add the tables, see #9", "open", 15),
         ("task", "epic-001#12", "Write @behavior:APP.TASK.ADD", "done", 19),
-        ("milestone", "epic-001#M1", "(Day 2):** The setup is done", "", 27),
+        ("milestone", "epic-001#M1", "(Day 2): The setup is done", "", 27),
     ]
 
 
@@ -314,8 +315,9 @@ def test_a_capability_that_needs_itself(tmp_path: Path) -> None:
 
 def test_tasks_that_need_each_other(tmp_path: Path) -> None:
     edit = (EPIC, "T1[Task 1: Design] -->", "T2 --> T1\n    T1 -->")
-    (found,) = findings(copied(tmp_path, "PLAN110", a=edit))
-    assert found.rule == "PLAN102"
+    rules = {one.rule: one for one in findings(copied(tmp_path, "PLAN110", a=edit))}
+    assert set(rules) == {"PLAN102", "PLAN115"}
+    found = rules["PLAN102"]
     assert "task 1 of epic-001 → task 2 of epic-001 → task 1 of epic-001" in found.message
 
 
@@ -389,7 +391,8 @@ def test_what_a_sprint_plans_is_counted_in_hours(
     tmp_path: Path, planned: str, *, fits: bool
 ) -> None:
     root = copied(tmp_path, "PLAN107", a=(SPRINT, "28 h", planned))
-    assert told(root) == ([] if fits else [("PLAN107", f"{SPRINT}:5")])
+    rule = "PLAN107" if planned.endswith(" h") else "PLAN114"
+    assert told(root) == ([] if fits else [(rule, f"{SPRINT}:5")])
 
 
 def test_without_a_sum_the_estimates_of_a_sprint_count(tmp_path: Path) -> None:
@@ -427,9 +430,56 @@ def test_a_task_has_a_number_of_its_own(tmp_path: Path) -> None:
 def test_prds_and_epics_have_a_number_of_their_own(tmp_path: Path, number: str) -> None:
     root = copied(tmp_path, "PLAN109")
     (page,) = root.rglob(f"{number}-*.md")
-    text = page.read_text().replace("- [ ]", "-").replace("- [x]", "-").partition("```")[0]
-    page.with_name(f"{number}-other.md").write_text(text)
+    text, mark, checklist = page.read_text().partition("## Checklist")
+    text = re.sub(r"- \[.\] |\*\*M1 ", "- ", text)
+    text = re.sub(r"(?s)```.*```", "None", text)
+    page.with_name(f"{number}-other.md").write_text(f"{text}{mark}{checklist}")
     assert [rule for rule, _ in told(root)] == ["TRACE106"]
+
+
+@pytest.mark.parametrize(
+    ("written", "needed"),
+    [
+        ("Task 1", [1]),
+        ("task 3 (the design), T2", [3, 2]),
+        ("1, 2", [1, 2]),
+        ("Tasks 1 and 3", [1, 3]),
+        ("Task 3 and the design", [3]),
+        ("#12", []),
+        ("TBD", []),
+    ],
+)
+def test_what_a_task_depends_on_is_read_as_it_is_asked_for(written: str, needed: list[int]) -> None:
+    text = f"# Epic 001: A\n\n- [ ] **Task 7:** B\n  - **Depends on:** {written}\n"
+    _, task = read("epic", EPIC, text)
+    found = [target for _, target, _, _ in links(task, "prerequisite")]
+    assert found == [f"epic-001#{number}" for number in needed]
+
+
+def test_fields_of_tasks_and_items_are_none_of_their_page() -> None:
+    text = "- **Owner:** Ada\n- **Priority:** P3\n"
+    task = "- [ ] **Task 1:** B\n  - **Owner:** Bob\n  - **Estimate:** 2 h\n\n"
+    (epic, *_) = read("epic", EPIC, f"# Epic 001: A\n\n{task}## End\n\n{text}")
+    assert (epic.fields["Owner"][0], epic.fields["Priority"][0]) == ("Ada", "P3")
+    (epic, *_) = read("epic", EPIC, f"# Epic 001: A\n\n{task}")
+    assert "Owner" not in epic.fields
+    item = "- [ ] B\n  - **Type:** bug\n  - **Priority:** P0\n"
+    (sprint, *_) = read("sprint", SPRINT, f"# Sprint 15: v1.0.1 A\n\n{text}\n## Backlog\n\n{item}")
+    assert sprint.fields["Priority"][0] == "P3"
+    assert "Type" not in sprint.fields
+
+
+def test_an_item_links_its_task_and_those_that_it_waits_for() -> None:
+    item = (
+        "- [ ] B\n  - **Task:** [epic-001#2](../epics/epic-001-answers.md)\n"
+        "  - **Depends on:** epic-001#1, #9\n"
+    )
+    _, one = read("sprint", SPRINT, f"# Sprint 15: v1.0.1 A\n\n## Backlog\n\n{item}")
+    assert links(one, "task", "prerequisite", "issue") == [
+        ("issue", "9", 7, 33),
+        ("task", "epic-001#2", 6, 16),
+        ("prerequisite", "epic-001#1", 7, 21),
+    ]
 
 
 def test_an_epic_that_has_not_begun_has_no_task_done(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""Managed blocks: the lists between two markers that generators add to, and nothing around them."""
+"""What generators change in existing documents, and nothing around it: managed blocks and fields.
+
+A managed block is a list between two markers that generators add to.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,12 @@ from wavewright.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wavewright.model import Entry
+    from wavewright.model import Change, Entry
 
 MARKER = re.compile(r"\s*<!-- (/?)wavewright:([a-z-]+) -->\s*")
+FIELD = re.compile(r"(?P<mark>\s*(?:[-*+][ \t]+)?)\*\*(?P<name>[^*\n:]+):\*\*.*?(?P<end>\s*)\Z")
+SECTION = re.compile(r" {0,3}##+\s")
+DRAWN = frozenset({"graph"})  # blocks that are made anew, and never kept
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 
 
@@ -80,6 +86,8 @@ def insert(text: str, entry: Entry) -> str:
 
     Every byte outside of the new lines stays, line ends included.
     """
+    if entry.optional and f"wavewright:{entry.block} -->" not in text:
+        return text
     block = find(text, entry.block, entry.path)
     lines = text.splitlines(keepends=True)
     inside = "".join(lines[block.start : block.end])
@@ -92,6 +100,31 @@ def insert(text: str, entry: Entry) -> str:
     if "\n" in entry.text and at > block.start and lines[at - 1].strip():
         added.insert(0, newline)  # paragraphs are kept apart
     return "".join([*lines[:at], *added, *lines[at:]])
+
+
+def with_field(text: str, change: Change) -> str:
+    """Return the text with a field that has the value; every other byte stays, line ends included.
+
+    Raises:
+        UserError: When there is no field above the first section, so that there is no place.
+    """
+    lines = text.splitlines(keepends=True)
+    end = next((n for n, line in enumerate(lines) if SECTION.match(line)), len(lines))
+    fields = [(n, found) for n, line in enumerate(lines[:end]) if (found := FIELD.match(line))]
+    if not fields:
+        raise UserError(
+            f"there is no field above the first section, where `{change.field}` belongs",
+            place=change.path,
+            fix=f"Write `- **{change.field}:** {change.value}` below the title, and try again.",
+        )
+    own = next(((n, found) for n, found in fields if found["name"] == change.field), None)
+    at, like = own or fields[-1]
+    line = f"{like['mark']}**{change.field}:** {change.value}{like['end']}"
+    if own:
+        lines[at] = line
+    else:
+        lines.insert(at + 1, line)
+    return "".join(lines)
 
 
 def _position(lines: list[str], block: Block, entry: Entry) -> int:
@@ -114,7 +147,7 @@ def carry(before: str, text: str) -> str:
     A block that the text does not have, or that had no two markers before, is not carried.
     """
     old = before.removeprefix("\ufeff").splitlines()
-    for name in {name for _, _, name in markers(text.splitlines())}:
+    for name in {name for _, _, name in markers(text.splitlines())} - DRAWN:
         try:
             source, target = find(before, name, ""), find(text, name, "")
         except UserError:

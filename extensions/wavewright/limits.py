@@ -19,6 +19,7 @@ class Coverage(NamedTuple):
     dev: int = 50
     staging: int = 70
     production: int = 80
+    tolerance: float = 0.0  # points by which a change may cover less than what it is based on
     critical_modules: tuple[str, ...] = ()  # patterns of their paths
 
 
@@ -45,6 +46,7 @@ class Planning(NamedTuple):
 
     capabilities_per_wave: tuple[int, int] = (3, 5)  # the least and the most
     capacity: int = 70  # percent
+    pull_request_lines: int = 500  # changed in one
 
 
 class Running(NamedTuple):
@@ -94,3 +96,71 @@ class Publishing(NamedTuple):
     upload: str = ""
     test_source: str = ""
     test_upload: str = ""
+
+
+class Sla(NamedTuple):
+    """What a running service promises, measured over some days."""
+
+    p95_ms: float = 500  # milliseconds in which 95 of 100 requests are answered
+    error_rate: float = 1  # percent at most
+    uptime: float = 99.5  # percent at least
+    window_days: int = 7
+
+
+class Kpis(NamedTuple):
+    """The targets of a team: how fast it delivers, how well, and how it keeps to the process."""
+
+    cycle_time_days: float = 14
+    lead_time_days: float = 7
+    prs_per_week: float = 3
+    bug_escapes: float = 2
+    mttr_hours: float = 4
+    docs_first: float = 100  # percent, as the rest
+    bdd: float = 100
+    tdd: float = 80
+    ci_success: float = 95
+
+
+_SHARE = (0, 100)
+_DAYS = (0.01, 36_500)
+_MANY = (0, 1_000_000)
+# The settings of both: key, type, default, the least and the most, meaning.
+TARGETS = (
+    ("sla.p95-ms", "number", 500, (1, 86_400_000), "Milliseconds for 95 of 100 requests, at most."),
+    ("sla.error-rate", "number", 1, _SHARE, "Requests that may fail, in percent."),
+    (
+        "sla.uptime",
+        "number",
+        99.5,
+        _SHARE,
+        "How much of the time the service is there, in percent.",
+    ),
+    ("sla.window-days", "integer", 7, (1, 366), "Over how many days this is measured."),
+    ("kpis.cycle-time-days", "number", 14, _DAYS, "Days from the first commit to the release."),
+    ("kpis.lead-time-days", "number", 7, _DAYS, "Days from a request to its release."),
+    ("kpis.prs-per-week", "number", 3, _MANY, "Pull requests that are merged in a week."),
+    ("kpis.bug-escapes", "number", 2, _MANY, "Bugs of a release that users find, at most."),
+    ("kpis.mttr-hours", "number", 4, _DAYS, "Hours until what failed works again, at most."),
+    (
+        "kpis.docs-first",
+        "number",
+        100,
+        _SHARE,
+        "Changes documented before they are built, in percent.",
+    ),
+    ("kpis.bdd", "number", 100, _SHARE, "Behaviors that scenarios describe, in percent."),
+    (
+        "kpis.tdd",
+        "number",
+        80,
+        _SHARE,
+        "Behaviors whose tests failed before they passed, in percent.",
+    ),
+    (
+        "kpis.ci-success",
+        "number",
+        95,
+        _SHARE,
+        "Runs of CI on the main branch that pass, in percent.",
+    ),
+)

@@ -11,10 +11,15 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 BEHAVIOR = re.compile(r"[A-Z][A-Z0-9_]*(?:\.[A-Z][A-Z0-9_]*){2}")
 SCENARIO = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){2}\.[a-z0-9]+(?:-[a-z0-9]+)*")
 NUMBER = re.compile(r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
+_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 RELEASE = re.compile(r"v?((?:0|[1-9][0-9]{0,5})(?:\.(?:0|[1-9][0-9]{0,5})){2})")
+NUMBERS = re.compile(r"\d{1,9}(?:\.\d{1,9}){2}", re.ASCII)
 PRIORITIES = {"critical": "P0", "high": "P1", "medium": "P2", "low": "P3"}
 INDEX = "readme"
 LONGEST = 60  # of a slug: paths stay short enough for every file system
+# What a link would take for a path in the repository.
+_PATH = re.compile(r"(?:project-docs|dev-docs|user-docs|tests|src)/[\w./-]+")
 WINDOWS = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10)}
 
 
@@ -26,25 +31,51 @@ def slug(text: str) -> str:
             which nothing is left, and names over 60 characters.
     """
     if re.search(r"[/\\]", text) or text.strip(". ") != text.strip():
-        raise UserError(
-            f"{text!r} is not a name: `/`, `\\` and dots at its ends belong to paths",
-            fix="Use letters, digits and dashes.",
-        )
+        raise _path_like(text)
+    return _slug(text, text, "")
+
+
+def titled(text: str, instead: str = "give the file name with --slug NAME") -> str:
+    """Make a slug from a title, where ``/`` stands between words: ``HTTP/2`` → ``http-2``.
+
+    Args:
+        text: The title.
+        instead: What to do when no file name can be made from it, besides another title.
+
+    Raises:
+        UserError: As `slug`, but only for what is meant as a path: ``../up``, ``/etc``.
+    """
+    parts = [part.strip() for part in re.split(r"[/\\]", text)]
+    dotted = any(part and not part.strip(".") for part in parts)
+    if dotted or not (parts[0] and parts[-1]) or _PATH.fullmatch(text.strip()):
+        raise _path_like(text)
+    return _slug(text, " ".join(parts), f", or {instead}")
+
+
+def _path_like(text: str) -> UserError:
+    return UserError(
+        f"{text!r} is not a name: `/`, `\\` and dots at its ends belong to paths",
+        fix="Use letters, digits and dashes.",
+    )
+
+
+def _slug(text: str, words: str, instead: str) -> str:
     if any(unicodedata.category(char) == "Cc" for char in text):
         raise UserError(f"{text!r} is not a name: it has control characters or line breaks")
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     found = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
     if not found:
         raise UserError(
             f"no file name can be made from {text!r}",
-            fix="Give a name with Latin letters or digits (for a wave: --slug NAME).",
+            fix=f"Give a name with Latin letters or digits{instead}.",
         )
     if found in WINDOWS:
         raise UserError(f"{found!r} is reserved by Windows", fix="Choose another name.")
     if found == INDEX:
         raise UserError(f"{found!r} is the name of the index", fix="Choose another name.")
     if len(found) > LONGEST:
-        raise UserError(f"{found!r} is longer than {LONGEST} characters", fix="Shorten it.")
+        fix = f"Shorten it{instead}."
+        raise UserError(f"{found!r} is longer than {LONGEST} characters", fix=fix)
     return found
 
 
@@ -130,6 +161,56 @@ def release(text: str) -> str:
     if not found:
         raise UserError(f"{text!r} is not a release", fix="Write X.Y.Z, for example 0.2.0.")
     return found.group(1)
+
+
+def tagged(tag: str, form: str) -> str:
+    """Return the version that a tag of a form names, or nothing: ``v{version}`` is a form."""
+    before, _, after = form.partition("{version}")
+    if not (tag.startswith(before) and tag.endswith(after)):
+        return ""
+    version = tag[len(before) : len(tag) - len(after)]
+    return version if NUMBERS.fullmatch(version) else ""
+
+
+def day(text: str) -> str:
+    """Clean a day of the calendar in ISO form.
+
+    Raises:
+        UserError: When it is none.
+    """
+    import datetime as dt  # noqa: PLC0415  # only who gives one pays for it
+
+    found = text.strip()
+    try:
+        if dt.date.fromisoformat(found).isoformat() == found:
+            return found
+    except ValueError:
+        pass
+    raise UserError(f"{text!r} is not a day", fix="Write YYYY-MM-DD, for example 2027-01-31.")
+
+
+def due(text: str) -> str:
+    """Clean what says by when: any words, in which each day is one of the calendar.
+
+    Raises:
+        UserError: When one is none.
+    """
+    found = line(text)
+    for one in _DAY.findall(found):
+        day(one)
+    return found
+
+
+def month(text: str) -> str:
+    """Clean a month of the calendar in ISO form.
+
+    Raises:
+        UserError: When it is none.
+    """
+    found = text.strip()
+    if not MONTH.fullmatch(found):
+        raise UserError(f"{text!r} is not a month", fix="Write YYYY-MM, for example 2027-01.")
+    return found
 
 
 def priority(text: str) -> str:

@@ -102,6 +102,7 @@ def touched(kind: Kind, context: Context) -> tuple[str, ...]:
     """Return the path of every file that the command looks at or makes."""
     paths = [target.path for target in targets(kind, context)]
     paths += [entry.path for entry in kind.entries(context)]
+    paths += [change.path for change in kind.changes(context)]
     return tuple(dict.fromkeys(paths))
 
 
@@ -132,11 +133,14 @@ def drafts(
             found[path] = Draft(existing[path], shared=True)
         elif path not in found and path in indexes:
             index = indexes[path]
-            found[path] = Draft(render(index.body.template, index.context, overrides, compiled))
+            found[path] = Draft(render(index.body, index.context, overrides, compiled))
         elif path not in found:
             raise UserError("the file does not exist", place=path, fix="Put it back and try again.")
         draft = found[path]
         found[path] = Draft(blocks.insert(draft.text, entry), draft.shared)
+    for change in kind.changes(context):
+        draft = found.get(change.path) or Draft(existing[change.path], shared=True)
+        found[change.path] = Draft(blocks.with_field(draft.text, change), draft.shared)
     return found
 
 
@@ -156,7 +160,7 @@ def _whole(
                 place=target.path,
                 fix="Choose another id for one of them.",
             )
-        text = render(target.body.template, target.context, overrides, compiled)
+        text = render(target.body, target.context, overrides, compiled)
         before = existing.get(target.path)
         if before is None:
             found[target.path] = Draft(text)
@@ -170,11 +174,11 @@ def _whole(
 def override_paths(kind: Kind) -> tuple[str, ...]:
     """Return where a project may keep its own versions of the bodies of a kind."""
     bodies = (*kind.bodies, *kind.indexes)
-    return tuple(dict.fromkeys(f"{OVERRIDES}/{body.template}" for body in bodies))
+    return tuple(dict.fromkeys(f"{OVERRIDES}/{body.own or body.template}" for body in bodies))
 
 
 def render(
-    template: str,
+    body: Body,
     context: Context,
     overrides: Mapping[str, str] | None = None,
     compiled: Path | None = None,
@@ -184,10 +188,10 @@ def render(
     Raises:
         UserError: When the project's own version cannot be rendered.
     """
-    override = f"{OVERRIDES}/{template}"
+    override = f"{OVERRIDES}/{body.own or body.template}"
     if overrides and override in overrides:
         return _render_override(override, overrides[override], context)
-    return _environment(compiled).get_template(template).render(context)
+    return _environment(compiled).get_template(body.template).render(context)
 
 
 @cache

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import json
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,9 +21,10 @@ from wavewright.ownership import OWNERSHIP, Owner
 from wavewright.schema import schema
 from wavewright.settings import SETTINGS
 from wavewright.trace import data as trace
+from wavewright.trace import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from wavewright.model import Kind
     from wavewright.settings import Setting
@@ -31,23 +33,26 @@ FOLDER = "docs/reference"
 SETTINGS_SCHEMA = "template/.wavewright/wavewright.schema.json"
 FINDINGS_SCHEMA = f"{FOLDER}/findings.schema.json"
 TRACE_SCHEMA = f"{FOLDER}/trace.schema.json"
+LIST_SCHEMA = f"{FOLDER}/list.schema.json"
 GUIDE_SCHEMA = f"{FOLDER}/guide.schema.json"
 TDD_SCHEMA = f"{FOLDER}/tdd.schema.json"
 PYRAMID_SCHEMA = f"{FOLDER}/pyramid.schema.json"
 GENERATED = "<!-- Generated from the code by `just docs`. Change the code, not this page. -->"
 
 
-def pages(cli: click.Group) -> dict[str, str]:
+def pages(cli: click.Group, template: Mapping[str, Any]) -> dict[str, str]:
     """Return every generated file of this repository's documents, by path.
 
     Args:
         cli: The command line, which is to the right of this layer.
+        template: What ``copier.yml`` says.
     """
     texts = {
         "rules.md": ("Rules", rules()),
         "kinds.md": ("Kinds", kinds()),
         "commands.md": ("Commands", commands(cli)),
         "settings.md": ("Settings", settings()),
+        "questions.md": ("Questions of the template", questions(template)),
         "files.md": ("Files of a project", files()),
     }
     made = {f"{FOLDER}/{name}": _page(*content) for name, content in texts.items()}
@@ -57,6 +62,8 @@ def pages(cli: click.Group) -> dict[str, str]:
         for command, name in (
             ("check", "findings.schema.json"),
             ("trace", "trace.schema.json"),
+            ("list", "list.schema.json"),
+            ("show", "list.schema.json"),
             ("guide", "guide.schema.json"),
             ("tdd", "tdd.schema.json"),
             ("pyramid", "pyramid.schema.json"),
@@ -67,6 +74,7 @@ def pages(cli: click.Group) -> dict[str, str]:
         **made,
         FINDINGS_SCHEMA: _json(findings.schema()),
         TRACE_SCHEMA: _json(trace.schema()),
+        LIST_SCHEMA: _json(listing.schema()),
         GUIDE_SCHEMA: _json(guides.schema()),
         TDD_SCHEMA: _json(tdd.schema()),
         PYRAMID_SCHEMA: _json(pyramid.schema()),
@@ -131,15 +139,32 @@ def _kind(kind: Kind) -> str:
     if kind.indexes:
         parts += ["", "Adds to, and makes when there is none:", ""]
         parts += [f"- `{body.path}`" for body in kind.indexes]
-    if kind.sections:
+    return "\n".join([*parts, *_shape(kind), ""])
+
+
+def _shape(kind: Kind) -> list[str]:
+    """Return what a document of a kind has."""
+    parts = ["", f"Title: `{kind.heading}`."] if kind.heading else []
+    if any(section.hint for section in kind.sections):
+        parts += ["", "| section of its document | what belongs there |", "|---|---|"]
+        for section in kind.sections:
+            more = " May be missing." if section.optional else ""
+            line = f"`{'#' * section.level} {section.heading}`"
+            parts.append(f"| {line} | {_cell(section.hint)}{more} |")
+    elif kind.sections:
         parts += ["", "Sections of its document:", "", "```text"]
-        parts += [f"{'#' * level} {text}" for level, text in kind.sections]
+        parts += [f"{'#' * section.level} {section.heading}" for section in kind.sections]
         parts.append("```")
+    if kind.checklist:
+        parts += ["", "Its checklist:", "", *(f"- {item}" for item in kind.checklist)]
+    for need in kind.links:
+        when = "It leads" if need.always else "Once it is no draft, it leads"
+        parts += ["", f"{when} to one of these: {', '.join(need.kinds)}."]
     if kind.required:
         parts += ["", f"Fields: {', '.join(f'**{name}**' for name in kind.required)}."]
     if kind.statuses:
         parts += ["", f"Status: {', '.join(f'`{word}`' for word in kind.statuses)}."]
-    return "\n".join([*parts, ""])
+    return parts
 
 
 def commands(cli: click.Group) -> str:
@@ -217,3 +242,52 @@ What an update may do with a file of your project depends on who owns it.
         f"| `{row.pattern.lstrip('/')}` | {row.owner} | {_cell(row.note)} |" for row in OWNERSHIP
     ]
     return "\n".join([head, *owners, *table, *rows])
+
+
+def questions(template: Mapping[str, Any]) -> str:
+    """Return what the template asks.
+
+    Args:
+        template: What ``copier.yml`` says.
+    """
+    head = """\
+`copier copy` asks these one after the other, and with `--defaults` takes the default of each.
+`--data NAME=VALUE` answers one, and can be given again; of several choices it takes a list, as
+`--data 'agent_commands=[claude, cursor]'`. `--data-file FILE` answers many, from YAML. Answers are
+kept in `.copier-answers.yml`; `just update -- --data NAME=VALUE` changes one later.
+
+| question | what it asks | answers | default | asked |
+|---|---|---|---|---|"""
+    asked = {name: one for name, one in template.items() if "help" in one and name[0] != "_"}
+    return "\n".join([head, *(_question(name, one, template) for name, one in asked.items())])
+
+
+def _question(name: str, one: Mapping[str, Any], template: Mapping[str, Any]) -> str:
+    when = re.sub(r"^{{ (\w+) == '(\w+)' }}$", r"with `\1=\2`", one.get("when", "always"))
+    cells = (f"`{name}`", one["help"], _answers(one), _default(one["default"], template), when)
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _answers(one: Mapping[str, Any]) -> str:
+    """Return what may be said: the choices, or what the validator tells when it refuses a text."""
+    if one["type"] == "bool":
+        return "`true`, `false`"
+    if "choices" not in one:
+        said = (part.split() for part in re.split(r"{%.*?%}", one["validator"], flags=re.DOTALL))
+        return " ".join(next(filter(None, said)))
+    choices = one["choices"]
+    if not isinstance(choices, dict):
+        return ", ".join(f"`{value}`" for value in choices)
+    told = ", ".join(f"`{value}` ({label})" for label, value in choices.items())
+    return f"any of {told}" if one.get("multiselect") else told
+
+
+def _default(value: object, template: Mapping[str, Any]) -> str:
+    text = json.dumps(value, ensure_ascii=False).replace('"', "")
+    if "{{" not in text and "{%" not in text:
+        return f"`{text}`" if text else "empty"
+    used = {name for name in template if re.search(rf"\b{name}\b", text)}
+    for name in [each for each in used if template[each].get("when") is False]:
+        used.discard(name)  # computed: what it comes from counts
+        used |= {each for each in template if f"{{{{ {each} " in str(template[name]["default"])}
+    return f"from {', '.join(f'`{name}`' for name in sorted(used)) or 'the name of the folder'}"

@@ -52,9 +52,9 @@ def _type(item: Setting) -> dict[str, Any]:
     if item.kind == "range":
         whole = {"type": "integer", "minimum": 0}
         return {"type": "array", "items": whole, "minItems": 2, "maxItems": 2}
-    if item.kind == "integer":
+    if item.kind in {"integer", "number"}:
         least, most = item.limits
-        return {"type": "integer", "minimum": least, "maximum": most}
+        return {"type": item.kind, "minimum": least, "maximum": most}
     text: dict[str, Any] = {"type": "string"}
     if item.kind == "date":
         text["format"] = "date"

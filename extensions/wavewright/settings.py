@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from wavewright.limits import TARGETS
+
 PERCENT = 100
 DAY = 86_400  # seconds
 CENTURY = 36_500  # days
-TAG = r"^[A-Za-z0-9][\w./-]*\{version\}[\w.-]*$|^\{version\}[\w.-]*$"
+# What git refuses in a tag, and what would make another version of it.
+_NO_TAG = r"\s|\.\.|//|/\.|\.lock(?:/|$)|\.$|\d\.?\{|\}\.?\d"
+TAG = (
+    rf"^(?![\s\S]*(?:{_NO_TAG}))"
+    r"(?:[A-Za-z0-9_@][A-Za-z0-9_@+=./-]*)?\{version\}[A-Za-z0-9_@+=.-]*$"
+)
+TAGGED = "must be a name that git takes for a tag, with `{version}` once and no digit beside it"
 ADDRESS = r"^(https?://\S+)?$"
 FORMS = {"range": "two integers", "date": "date"}
 
@@ -15,22 +23,24 @@ FORMS = {"range": "two integers", "date": "date"}
 class Setting(NamedTuple):
     """One key of ``wavewright.yml``: its JSON type, default, meaning and limits.
 
-    ``kind`` is ``string``, ``date``, ``integer``, ``boolean``, ``range`` (two whole numbers, the
-    least and the most) or ``array``: of strings, or with ``fields`` of entries that have these
-    keys. A setting without a default must be given. ``limits`` are the least and the most that an
-    integer may be; percentages by default. ``at`` is where the value is among the settings in
-    force, in Python, when that is not under its key.
+    ``kind`` is ``string``, ``date``, ``integer``, ``number``, ``boolean``, ``range`` (two whole
+    numbers, the least and the most) or ``array``: of strings, or with ``fields`` of entries that
+    have these keys. A setting without a default must be given. ``limits`` are the least and the
+    most that a number may be; percentages by default. ``at`` is where the value is among the
+    settings in force, in Python, when that is not under its key. ``said`` is what the pattern asks
+    for, in words.
     """
 
     key: str
     kind: str
     help: str
-    default: str | int | bool | tuple[str, ...] | tuple[int, int] | None = None
+    default: str | float | bool | tuple[str, ...] | tuple[int, int] | None = None
     choices: tuple[str, ...] = ()
     pattern: str = ""
     fields: tuple[Setting, ...] = ()
-    limits: tuple[int, int] = (0, PERCENT)
+    limits: tuple[float, float] = (0, PERCENT)
     at: str = ""
+    said: str = ""
 
     @property
     def place(self) -> str:
@@ -66,9 +76,9 @@ def _address(key: str, name: str, text: str) -> Setting:
     return Setting(key, "string", text, "", pattern=ADDRESS, at=f"publishing.{name}")
 
 
-def _release(key: str, default: str, text: str, pattern: str = "") -> Setting:
+def _release(key: str, default: str, text: str, pattern: str, said: str = "") -> Setting:
     at = f"releasing.{key}"
-    return Setting(f"release.{key}", "string", text, default, pattern=pattern, at=at)
+    return Setting(f"release.{key}", "string", text, default, pattern=pattern, at=at, said=said)
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -117,6 +127,12 @@ SETTINGS: tuple[Setting, ...] = (
     _percent("staging", 70, "Needed to deploy to staging."),
     _percent("production", 80, "Needed to deploy to production."),
     Setting(
+        "coverage.tolerance",
+        "number",
+        "By how many points of percent a pull request may cover less than the branch it is for.",
+        0.0,
+    ),
+    Setting(
         "coverage.critical-modules",
         "array",
         "Modules that are critical, by their paths: `src/app/gateway.py`, `src/app/registry/**`.",
@@ -154,6 +170,13 @@ SETTINGS: tuple[Setting, ...] = (
         (3, 5),
     ),
     Setting("plan.capacity", "integer", "How much of the capacity a plan fills, in percent.", 70),
+    Setting(
+        "plan.pull-request-lines",
+        "integer",
+        "How many changed lines a pull request has at most; reviewers look at it, no command does.",
+        500,
+        limits=(1, 1_000_000),
+    ),
     Setting(
         "guide.timeout",
         "integer",
@@ -233,7 +256,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     _release("branch", "main", "The branch that releases are made on.", r"^[^\s-]\S*$"),
     _release("remote", "origin", "The remote that they are pushed to.", r"^[^\s-]\S*$"),
-    _release("tag", "v{version}", "The form of their tags.", TAG),
+    _release("tag", "v{version}", "The form of their tags.", TAG, TAGGED),
     Setting(
         "release.protected",
         "boolean",
@@ -241,6 +264,7 @@ SETTINGS: tuple[Setting, ...] = (
         default=False,
         at="releasing.protected",
     ),
+    *(Setting(key, kind, text, default, limits=most) for key, kind, default, most, text in TARGETS),
     Setting(
         "check.select",
         "array",

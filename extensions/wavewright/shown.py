@@ -19,6 +19,13 @@ TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PD
 ILLEGAL = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
+# What has a meaning in a label in quotes, or to the Markdown around it.
+_ENTITIES = {ord(char): f"#{ord(char)};" for char in "&#;\"'<>`\\{}[]()|*_~@$%"}
+
+
+_AN = re.compile(r"[aeio]|MCP|u(?!n[im]|s)", re.IGNORECASE)
+
+
 def unpainted(text: str, _colour: str = "", *, bold: bool = False) -> str:  # noqa: ARG001
     """Return a text as it is: the paint of files and pipes."""
     return text
@@ -27,6 +34,11 @@ def unpainted(text: str, _colour: str = "", *, bold: bool = False) -> str:  # no
 def counted(number: int, one: str, many: str) -> str:
     """Return a number with its noun."""
     return f"{number} {one if number == 1 else many}"
+
+
+def a(noun: str) -> str:
+    """Return a noun with its article: ``a PRD``, ``an epic``, ``an MCP tool``."""
+    return f"an {noun}" if _AN.match(noun) else f"a {noun}"
 
 
 def plain(text: str) -> str:
@@ -41,6 +53,11 @@ def _shown(char: str) -> str:
     if unicodedata.category(char) in HIDDEN or unicodedata.bidirectional(char) in TURNING:
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004  # a byte
     return char
+
+
+def mermaid(text: str) -> str:
+    """Return a text for a label in quotes of a mermaid graph, where no letter has a meaning."""
+    return plain(text).translate(_ENTITIES)
 
 
 def xml(text: str) -> str:

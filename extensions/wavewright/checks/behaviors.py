@@ -208,14 +208,19 @@ def quoted_scenario_is_gone(chain: Chain) -> Faults:
     for path, name in chain.pairs("feature:case"):
         cases[path].add(quoted(name))
     known: dict[str, set[str]] = defaultdict(set)
-    for module, id_ in chain.pairs("unit:mark"):
-        known[module] |= cases.get(chain.features.get(id_, ""), set())
+    ids: dict[str, str] = {}
+    for module, id_ in sorted(chain.pairs("unit:mark")):
+        found = cases.get(chain.features.get(id_, ""), set())
+        known[module] |= found
+        if found:
+            ids.setdefault(module, id_)
     lost = {(path, name) for path, name in quotes if known[path] and name not in known[path]}
     for test in chain.among("unit", {path for path, _ in lost}):
         for link in linked(test, "quotes"):
             if (test.place.path, link.target) in lost:
                 alike = near(link.target, sorted(known[test.place.path]))
-                fix = f"{alike}Mend its words, or run `wavewright new unit-test`."
+                stubs = f"`wavewright new unit-test {ids[test.place.path]}` removes untouched stubs"
+                fix = f"{alike}Mend its words, or remove it; {stubs}."
                 yield link.place, f"no scenario of its feature is `{link.target}`", fix
 
 

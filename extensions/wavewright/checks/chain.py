@@ -14,6 +14,7 @@ from wavewright.checks import nearest
 from wavewright.model import Finding, Place
 from wavewright.proof import Proofs
 from wavewright.read import FILE_RELATIONS, UNREADABLE
+from wavewright.read.paths import STEMS
 from wavewright.read.tags import contained, tags
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 near, near_file = nearest.near, nearest.near_file
 _FOLDERS = frozenset({"path", "binds"})  # relations whose target may be a folder
-_STEMS = frozenset({"capability", "guide"})  # kinds whose id is the stem of their path
 
 
 class Chain:
@@ -89,7 +89,7 @@ class Chain:
         """Return the file of each id of a kind; the first, where several have the id."""
         if kind not in self._path_of:
             found: dict[str, str] = {}
-            if kind in _STEMS:
+            if kind in STEMS:
                 found = {nearest.stem(path): path for path in reversed(self._paths[kind])}
             else:
                 for path, _, id_ in self.rows(kind):

@@ -2,6 +2,8 @@
 
 COMMANDS = (
     "new",
+    "list",
+    "show",
     "check",
     "trace",
     "verify",
@@ -9,12 +11,15 @@ COMMANDS = (
     "evidence",
     "guide",
     "explain",
+    "help",
     "tdd",
     "pyramid",
     "pre-merge",
     "release",
     "setup",
     "update",
+    "coverage",
+    "labels",
     "setting",
     "completion",
 )

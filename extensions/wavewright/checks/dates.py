@@ -11,6 +11,8 @@ from wavewright.checks.rule import check
 from wavewright.model import Edit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
     from wavewright.model import Artifact
@@ -19,7 +21,7 @@ _DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})([-/.])(\d{1,2})(?![\w-])")
 _NO_DATE = frozenset({"", "-", "\u2013", "\u2014", "none", "n/a", "tbd", "not yet"})
 _DAYS = ("Started", "Completed")
 # The fields of plans that are days. A target may as well be a number of days.
-_DAYS_OF = {"prd": ("Created",), "epic": ("Start Date", "Target")}
+_DAYS_OF = {"prd": ("Created", "Approved on"), "epic": ("Start Date", "Target")}
 
 
 @check("PLAN106")
@@ -36,8 +38,8 @@ def impossible_dates(chain: Chain) -> Faults:
     for wave in chain.among("wave", dated):
         yield from _written(wave, _DAYS)
         yield from _of_wave(wave)
-    for artifact in chain.of(*_DAYS_OF):
-        yield from _written(artifact, _DAYS_OF.get(artifact.kind, ()))
+    for artifact in _doubtful(chain):
+        yield from _written(artifact, _DAYS_OF[artifact.kind])
         start, target = _day(artifact, "Start Date"), _day(artifact, "Target")
         if start and target and target < start:
             message = f"{artifact.id} is to be done on {target}, before it starts"
@@ -45,12 +47,27 @@ def impossible_dates(chain: Chain) -> Faults:
             yield artifact.fields["Target"][1], message, fix
 
 
+def _doubtful(chain: Chain) -> Iterator[Artifact]:
+    """Yield the PRDs and epics with a day that is none, or with a start and a target."""
+    for kind, fields in _DAYS_OF.items():
+        start, target = (chain.pairs(f"{kind}.{field}") for field in ("Start Date", "Target"))
+        paths = {path for path, _ in start} & {path for path, _ in target}
+        for field in fields:
+            paths |= {path for path, value in chain.pairs(f"{kind}.{field}") if not _right(value)}
+        yield from chain.among(kind, paths)
+
+
+def _right(value: str) -> bool:
+    """Whether a value is a day as it should be written, or says that there is none."""
+    return value.lower() in _NO_DATE or bool(_day_of(value))
+
+
 def _written(artifact: Artifact, fields: tuple[str, ...]) -> Faults:
     """Yield the fields that should be days and are none."""
     for field in fields:
         value, place = artifact.fields.get(field, ("", artifact.place))
         found = _DATE.match(value)
-        if value.lower() in _NO_DATE or _day(artifact, field):
+        if _right(value):
             continue
         if not found:
             if field != "Target":
@@ -81,7 +98,10 @@ def _of_wave(wave: Artifact) -> Faults:
 
 def _day(artifact: Artifact, field: str) -> str:
     """Return a day that is written as it should be; nothing for any other value."""
-    value = artifact.fields.get(field, ("", artifact.place))[0]
+    return _day_of(artifact.fields.get(field, ("", artifact.place))[0])
+
+
+def _day_of(value: str) -> str:
     found = _DATE.match(value)
     return found[0] if found and _real(found[0]) else ""
 

@@ -1,13 +1,16 @@
-"""PLAN and STATUS, for PRDs, epics with their tasks, and sprints."""
+"""PLAN and STATUS, for PRDs, epics with their tasks, and sprints, as people write them."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from wavewright.checks.chain import linked, near
 from wavewright.checks.rule import check
+from wavewright.checks.sections import stranger
+from wavewright.kinds import planned
+from wavewright.kinds.planned import hours
 from wavewright.model import Level
+from wavewright.shown import a
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,17 +19,11 @@ if TYPE_CHECKING:
     from wavewright.checks.rule import Faults
     from wavewright.model import Artifact, Place
 
-STATUSES = {
-    "prd": ("draft", "approved"),
-    "epic": ("planning", "in-progress", "complete"),
-}
-# The unit may be missing; of a range the greater number counts.
-_HOURS = re.compile(
-    r"~?(?:\d+(?:\.\d+)? ?[-\u2013] ?)?(\d+(?:\.\d+)?)"
-    r"(?: ?(?:h|hrs?|hours?)\b|(?! ?[\w.%\u2013-]))",
-    re.IGNORECASE,
+# Which artifacts name tasks, and in which relation.
+_NAMING_TASKS = (
+    *(("epic", "task"), ("task", "prerequisite")),
+    *(("item", "task"), ("item", "prerequisite")),
 )
-_OPEN = frozenset({"", "-", "\u2013", "\u2014", "none", "n/a", "tbd", "unknown"})
 
 
 @check("PLAN107", Level.WARNING)
@@ -45,15 +42,12 @@ def sprint_over_capacity(chain: Chain) -> Faults:
     for sprint in chain.of("sprint"):
         capacity = sprint.fields.get("Capacity", ("", sprint.place))
         planned = sprint.fields.get("Planned", ("", sprint.place))
-        for value, place in (capacity, planned):
-            if value.lower() not in _OPEN and _hours(value) is None:
-                yield place, f"`{value}` is not a number of hours", "Write it as `40 h`."
-        whole, part = _hours(capacity[0]), _hours(planned[0])
-        estimates = _estimates(items, sprint)
-        if whole is None or (part is None and not estimates):
+        whole, part = hours(capacity[0]), hours(planned[0])
+        estimated = estimates(items, sprint)
+        if whole is None or (part is None and not estimated):
             continue
         place = capacity[1] if part is None else planned[1]
-        part = sum(estimates) if part is None else part
+        part = sum(estimated) if part is None else part
         most = whole * percent / 100
         if part > most:
             message = (
@@ -62,15 +56,11 @@ def sprint_over_capacity(chain: Chain) -> Faults:
             yield place, message, f"Plan at most {most:g} hours: {percent} percent."
 
 
-def _hours(value: str) -> float | None:
-    found = _HOURS.match(value)
-    return float(found[1]) if found else None
-
-
-def _estimates(items: Iterable[Artifact], sprint: Artifact) -> list[float]:
+def estimates(items: Iterable[Artifact], sprint: Artifact) -> list[float]:
+    """Return the hours that the items of a sprint take, as far as they are estimated."""
     path = sprint.place.path
     values = [item.fields.get("Estimate", ("",))[0] for item in items if item.place.path == path]
-    return [hours for hours in map(_hours, values) if hours is not None]
+    return [found for found in map(hours, values) if found is not None]
 
 
 @check("PLAN109")
@@ -87,7 +77,7 @@ def epic_without_prd(chain: Chain) -> Faults:
     known = set(chain.ids("prd"))
     for epic in chain.of("epic"):
         named = list(linked(epic, "prd"))
-        if not named:
+        if not named and not stranger(epic):
             value, place = epic.fields.get("Based on", ("", epic.place))
             what = f"`{value}` is not the id of a PRD" if value else "the epic is based on no PRD"
             yield place, what, "Write `- **Based on:** PRD-001` with the id of a PRD."
@@ -107,16 +97,16 @@ def _page(chain: Chain, id_: str) -> str:
 
 @check("PLAN110")
 def dangling_task(chain: Chain) -> Faults:
-    """What an epic says of its tasks is about tasks that it has.
+    """What epics and sprints say of tasks is about tasks that there are.
 
     The next task is the one whose prerequisites are done. A prerequisite that does not exist is
     never done, or is passed over; either way the order is not the one that was planned.
 
-    Mend the number in the graph or in `Depends on`, or add the task:
+    Mend the number in the graph, in `Depends on` or in `Task`, or add the task:
     `- [ ] **Task 3:** title`.
     """
     known = set(chain.ids("task"))
-    for kind, relation in (("epic", "task"), ("task", "prerequisite")):
+    for kind, relation in _NAMING_TASKS:
         paths = chain.leading_out(relation, known, f"{kind}:{relation}")
         for artifact in chain.read(sorted(paths)):
             for link in linked(artifact, relation):
@@ -165,14 +155,15 @@ def unknown_status_of_plan(chain: Chain) -> Faults:
 
     A PRD is `draft` or `approved`, an epic `planning`, `in-progress` or `complete`, in any case.
     """
-    for kind, words in STATUSES.items():
+    for kind, (_, words) in planned.SHAPES.items():
         listed = f"{', '.join(words[:-1])} or {words[-1]}"
         noun = {"prd": "PRD"}.get(kind, kind)
-        for artifact in chain.of(kind):
-            value = artifact.fields.get("Status", ("",))[0]
-            if artifact.status in words:
+        right = {path for path, status in chain.pairs(f"{kind}.status") if status in words}
+        for artifact in chain.among(kind, chain.paths(kind) - right):
+            if stranger(artifact):
                 continue
-            what = f"`{value}` is not a status of a{'n' * (kind == 'epic')} {noun}"
+            value = artifact.fields.get("Status", ("",))[0]
+            what = f"`{value}` is not a status of {a(noun)}"
             if not value:
                 what = f"the {noun} has no status"
             fix = f"{near(artifact.status, words)}Write `- **Status:** {words[0]}`: {listed}."

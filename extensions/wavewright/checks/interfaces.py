@@ -52,7 +52,8 @@ def dangling_tool(chain: Chain) -> Faults:
     done = _implemented(chain)
     for capability, link in chain.dangling("tool", tools, "capability"):
         if capability.place.path in done:
-            fix = f"{near(link.target, tools)}Or write it, with `@mcp.tool` over the function."
+            alike = near(link.target, tools)
+            fix = f"{alike}{'Or w' if alike else 'W'}rite it, with `@mcp.tool` over the function."
             yield link.place, f"no code offers the MCP tool `{link.target}`", fix
 
 

@@ -1,4 +1,4 @@
-"""TRACE, for every link: what it names exists, once, and indexes are complete."""
+"""TRACE, for every link: what it names exists, once."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.checks.chain import at_line, linked, near, near_file
-from wavewright.checks.mends import after_move, entered
+from wavewright.checks.mends import after_move
 from wavewright.checks.rule import check
-from wavewright.kinds.places import CAPABILITIES, GUIDES, link_order
-from wavewright.model import Entry
 from wavewright.read import FILE_RELATIONS
 from wavewright.read.outline import SCENARIO
 from wavewright.read.paths import kind_of
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from wavewright.checks.rule import Faults
     from wavewright.model import Artifact, Link, Place
 
-_INDEXES = {"capability": CAPABILITIES, "guide": GUIDES}
 # (kind, relation) of links that a rule of their own is about
 _ELSEWHERE = {
     ("index", "capability"),
@@ -190,39 +187,6 @@ def _beside(files: frozenset[str], folder: str, suffix: str) -> frozenset[str]:
         for path in files
         if path.startswith(start) and path.endswith(suffix) and path.rpartition("/")[0] == folder
     )
-
-
-@check("TRACE116")
-def incomplete_index(chain: Chain) -> Faults:
-    """The index of capabilities and that of guides list each page, and no other.
-
-    The index is where people look first. What is not listed does not exist for them.
-
-    Add the line `- [Title](FILE) - what it is`, or remove the line whose page is gone.
-    """
-    indexes = chain.paths("index")
-    for kind, path in _INDEXES.items():
-        listed = {page for of, page in chain.pairs(f"index:{kind}") if of == path}
-        for page in chain.among(kind, chain.paths(kind) - listed):
-            if page.kind == kind:
-                name = page.place.path.rpartition("/")[2]
-                what = (
-                    f"is not in {path}"
-                    if path in indexes
-                    else f"is in no index: {path} does not exist"
-                )
-                line = f"- [{page.title or name}]({name})"
-                block = {"capability": "capabilities", "guide": "guides"}[kind]
-                entry = Entry(path, block, name, line, link_order)
-                fix = f"Add `{line} - what it is` to {path}."
-                fix, mend = entered(chain, entry, page.place.path, fix)
-                yield page.place, f"the {kind} {what}", fix, mend
-        for _, link in chain.dangling(kind, chain.survey.files, "index"):
-            moved, edits = after_move(chain, link)
-            fix = (
-                f"{near_file(link.target, chain.paths(kind))}Remove the line, or put the page back."
-            )
-            yield link.place, f"{link.target} does not exist", moved or fix, edits
 
 
 @check("TRACE122")

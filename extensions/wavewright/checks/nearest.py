@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+ALIKE = 0.6  # how alike two names are when one is perhaps meant by the other
 SLIP = 0.85  # how alike two file names are when one is the other mistyped
 COMPARED = 500  # how many names a suggestion is chosen from
 _GRAM = 3
 
 
-def near(wrong: str, known: Iterable[str]) -> str:
+def near(wrong: str, known: Iterable[str], cutoff: float = ALIKE) -> str:
     """Return ``Did you mean `…`? `` for the known name that is most like a wrong one."""
     names = known if isinstance(known, frozenset) else frozenset(known)
     alike = [
@@ -22,7 +23,7 @@ def near(wrong: str, known: Iterable[str]) -> str:
         for name in candidates(wrong, names)
         if abs(len(name) - len(wrong)) <= 1 + len(wrong) // 4
     ]
-    found = _close(wrong, alike)
+    found = _close(wrong, alike, cutoff)
     return f"Did you mean `{found[0]}`? " if found else ""
 
 
@@ -67,7 +68,7 @@ def _stems(known: frozenset[str]) -> tuple[Mapping[str, str], frozenset[str]]:
     return found, frozenset(found)
 
 
-def _close(wrong: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+def _close(wrong: str, known: Iterable[str], cutoff: float = ALIKE) -> list[str]:
     """Return the known name that is most like a wrong one, if any is alike."""
     import difflib  # noqa: PLC0415  # only a mistake pays for it
 

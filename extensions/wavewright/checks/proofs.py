@@ -156,8 +156,10 @@ def never_seen_failing(chain: Chain) -> Faults:
     """A test failed before it passed.
 
     A test that passes before there is anything to pass cannot fail: it asserts nothing, or tests
-    something else. Only who has seen it red knows what its green means. Where no record is of the
-    time before the status was claimed, nobody can know, and nothing is said.
+    something else. Only who has seen it red knows what its green means. A step or test that is
+    still to be written fails whatever the product does, and a scenario that said something else was
+    another one: neither counts. Where no record is of the time before the status was claimed,
+    nobody can know, and nothing is said.
 
     Begin the next behavior with `wavewright tdd ID`, which shows the failure first. For this one,
     take its code away for a moment, run `wavewright verify ID`, and put it back. It is a warning;

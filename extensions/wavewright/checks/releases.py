@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from wavewright import names
 from wavewright.checks.chain import linked
 from wavewright.checks.rule import check
 from wavewright.kinds.places import ROADMAP
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     Version = tuple[int, ...]
 
 _FINAL = re.compile(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
-_TAG = re.compile(r"v(\d{1,9}\.\d{1,9}\.\d{1,9})")
 _BEFORE = re.compile(r"(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?[-.]?(?:a|b|rc|alpha|beta|dev|pre)")
 
 
@@ -38,7 +38,13 @@ def told(chain: Chain) -> set[str]:
 
 def tagged(chain: Chain) -> set[str]:
     """Return the versions that are tagged."""
-    return {found[1] for tag in chain.tags.names if (found := _TAG.fullmatch(tag))}
+    form = chain.config.releasing.tag
+    return {found for tag in chain.tags.names if (found := names.tagged(tag, form))}
+
+
+def tag_of(chain: Chain, version: str) -> str:
+    """Return the tag of a version, in the form that the settings have for it."""
+    return chain.config.releasing.tag.format(version=version)
 
 
 def _reached(chain: Chain, versions: Collection[str]) -> set[str]:
@@ -46,7 +52,7 @@ def _reached(chain: Chain, versions: Collection[str]) -> set[str]:
 
     A branch that began before a release, or at an older one, has no part in it.
     """
-    return {one for one in versions if f"v{one}" in chain.contained}
+    return {one for one in versions if tag_of(chain, one) in chain.contained}
 
 
 def _waves(chain: Chain) -> Mapping[str, str]:
@@ -84,7 +90,7 @@ def release_without_wave(chain: Chain) -> Faults:
         page = CHANGELOG if chain.exists(CHANGELOG) else waves[min(waves, key=key)]
         place = section.fields["Heading"][1] if section else Place(page)
         what = "stands in the changelog" if section else "is tagged"
-        message = f"v{version} {what}, and is the release of no wave"
+        message = f"{tag_of(chain, version)} {what}, and is the release of no wave"
         yield place, message, f'Plan it: wavewright new wave "Title" --release {version}'
 
 
@@ -140,7 +146,7 @@ def untold_release(chain: Chain) -> Faults:
     began = min(map(key, sections | _waves(chain).keys()), default=())
     unsaid = {one for one in tags - sections if began and key(one) >= began}
     for version in sorted(_reached(chain, unsaid), key=key):
-        message = f"v{version} is tagged, and has no section here"
+        message = f"{tag_of(chain, version)} is tagged, and has no section here"
         fix = f"Add `## [{version}] - YYYY-MM-DD` and what it brought."
         yield changelog.place, message, fix
     if tags and not chain.tags.shallow:
@@ -148,22 +154,26 @@ def untold_release(chain: Chain) -> Faults:
         for version in sorted(sections - tags, key=key):
             section = _section(chain, version)
             if section and oldest < key(version) < newest:
-                message = f"{version} has a section here, and there is no tag v{version}"
-                fix = f'Tag its commit: git tag -a v{version} -m "Release v{version}" COMMIT'
+                tag = tag_of(chain, version)
+                message = f"{version} has a section here, and there is no tag {tag}"
+                fix = f'Tag its commit: git tag -a {tag} -m "Release {tag}" COMMIT'
                 yield section.fields["Heading"][1], message, fix
-    yield from _compared(changelog)
+    yield from _compared(chain, changelog)
 
 
-def _compared(changelog: Artifact) -> Faults:
+def _compared(chain: Chain, changelog: Artifact) -> Faults:
     """Yield the links of versions whose address ends with another tag."""
+    form = chain.config.releasing.tag
+    parts = 1 + form.count("/")  # of an address, which a tag takes
     for link in linked(changelog, "compare"):
         version, _, address = link.target.partition(" ")
-        end = re.split(r"\.{2,3}|/", address.rstrip("/"))[-1]
-        if key(version) and _TAG.fullmatch(end) and end != f"v{version}":
+        last = re.split(r"\.{2,3}", address.rstrip("/"))[-1]
+        end, tag = "/".join(last.split("/")[-parts:]), tag_of(chain, version)
+        if key(version) and names.tagged(end, form) and end != tag:
             message = f"the link of {version} ends with the tag {end}"
             place = link.place._replace(column=link.place.column + address.rindex(end))
-            edits = (Edit(place, len(end), f"v{version}"),)
-            yield link.place, message, f"Write the address that ends with v{version}.", edits
+            edits = (Edit(place, len(end), tag),)
+            yield link.place, message, f"Write the address that ends with {tag}.", edits
 
 
 @check("RELEASE104")

@@ -7,28 +7,25 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.checks.chain import at_line, linked, near
+from wavewright.checks.drafts import CALLED
 from wavewright.checks.mends import instead
 from wavewright.checks.rule import check
-from wavewright.kinds import KINDS, places
+from wavewright.checks.sections import DOCUMENTS, apart, shaped, stranger
+from wavewright.kinds import KINDS, forms, places, planned
 from wavewright.model import Place
+from wavewright.read.paths import DECLARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
-    from wavewright.model import Artifact, Edit
+    from wavewright.model import Artifact
 
-_KINDS = {kind.name: kind for kind in KINDS}
 _NUMBERED = re.compile(r"^wave-[\d.]+-")
 _BEHAVIOR_LINKS = ("behavior", "mention", "mark")
-_HEADINGS = {
-    "wave": "## Wave X.Y (vX.Y.Z) — Title",
-    "capability": "# Capability: Title",
-    "guide": "# How-To: Title",
-    "prd": "# PRD-NNN: Title",
-    "epic": "# Epic NNN: Title",
-    "scenario": "### Scenario N: Title",
+_HEADINGS = {name: shape.heading for name, shape in planned.SHAPES.items()} | {
+    kind.name: kind.heading for kind in KINDS if kind.heading
 }
 _BLOCKS = {
     "roadmap": ("waves",),
@@ -54,62 +51,6 @@ def unreadable_file(chain: Chain) -> Faults:
         yield finding.place, finding.message, finding.fix or "Mend it, or add it to `exclude:`."
 
 
-@check("SHAPE101")
-def missing_section(chain: Chain) -> Faults:
-    """A document has all sections of its kind.
-
-    Readers find the same question answered under the same heading in every wave, capability and
-    guide. A section with nothing to say says so: `None`.
-
-    Add the heading with its level and exact words. `docs/reference/kinds.md` of Wavewright lists
-    the sections; `wavewright new` writes them all.
-    """
-    for name, kind in _KINDS.items():
-        for artifact in chain.suspects(name) if kind.sections else ():
-            there = {(level, text) for level, text, _ in artifact.sections}
-            for level, text in kind.sections:
-                if (level, text) not in there:
-                    wanted = f"{'#' * level} {text}"
-                    message = f"the section `{wanted}` is missing"
-                    yield artifact.place, message, *_section_fix(chain, artifact, text, wanted)
-
-
-def _section_fix(
-    chain: Chain, artifact: Artifact, text: str, wanted: str
-) -> tuple[str, tuple[Edit, ...]]:
-    known = {one.lower(): line for level, one, line in artifact.sections if level}
-    if line := known.get(text.lower()):
-        place = at_line(artifact.place, line)
-        written = chain.survey.text(place.path).split("\n")[line - 1]
-        fix = f"Line {line} has the heading with another level or spelling: write `{wanted}`."
-        return fix, instead(place, written, wanted)
-    fix = f"{near(text, [one for level, one, _ in artifact.sections if level])}Add `{wanted}`."
-    return fix, ()
-
-
-@check("SHAPE102")
-def missing_field(chain: Chain) -> Faults:
-    """A document has all fields of its kind, and none is empty.
-
-    Status, goal, guide and the others are what roadmaps, traces and readers are made from.
-
-    Write the field on a line of its own: `- **Goal:** what is better for whom`.
-    """
-    for name, kind in _KINDS.items():
-        for artifact in chain.suspects(name) if kind.required else ():
-            for field in kind.required:
-                if field == "Tests" and not chain.config.has_code:
-                    continue
-                value, place = artifact.fields.get(field, (None, artifact.place))
-                if not value:
-                    what = "is missing" if value is None else "is empty"
-                    yield place, f"the field `{field}` {what}", f"Write `- **{field}:** …`."
-    for behavior in chain.suspects("behavior"):
-        if not behavior.status:
-            fix = f"Write `- @behavior:{behavior.id} @status:draft`."
-            yield behavior.place, f"the status of {behavior.id} is missing", fix
-
-
 @check("SHAPE103")
 def unknown_status(chain: Chain) -> Faults:
     """A status or priority is one of the words of its kind.
@@ -119,14 +60,14 @@ def unknown_status(chain: Chain) -> Faults:
 
     Write one of the words that the message lists. Priorities are P0 (first) to P3.
     """
-    for name, words in {**_statuses(), "feature": _KINDS["behavior"].statuses}.items():
+    for name, words in {**_statuses(), "feature": DOCUMENTS["behavior"].statuses}.items():
         for artifact in chain.suspects(name):
             if artifact.status and artifact.status not in words:
                 place = _status_place(artifact)
                 fix = f"{near(artifact.status.lower(), words)}Write {_listed(words)}."
                 plain = re.sub(r"[\s_]+", "-", artifact.status.lower())
                 mend = instead(place, artifact.status, plain) if plain in words else ()
-                yield place, f"`{artifact.status}` is not a status of a {_noun(name)}", fix, mend
+                yield place, f"`{artifact.status}` is not a status of {_noun(name)}", fix, mend
     known = (*names.PRIORITIES.values(), *names.PRIORITIES)
     for feature in chain.suspects("feature"):
         value, place = feature.fields.get("priority", ("", feature.place))
@@ -135,7 +76,9 @@ def unknown_status(chain: Chain) -> Faults:
 
 
 def _statuses() -> dict[str, tuple[str, ...]]:
-    return {name: kind.statuses for name, kind in _KINDS.items() if kind.statuses}
+    """Return the words of each kind but of those whose status STATUS104 looks at."""
+    kinds = DOCUMENTS.values()
+    return {k.name: k.statuses for k in kinds if k.statuses and not apart(k.name, "Status")}
 
 
 def _status_place(artifact: Artifact) -> Place:
@@ -144,7 +87,8 @@ def _status_place(artifact: Artifact) -> Place:
 
 
 def _noun(kind: str) -> str:
-    return "behavior" if kind == "feature" else kind
+    noun = "behavior" if kind == "feature" else kind
+    return f"a{'n' * (noun[0] in 'aeiou')} {noun}"
 
 
 def _listed(words: tuple[str, ...]) -> str:
@@ -159,12 +103,15 @@ def malformed_id(chain: Chain) -> Faults:
     nowhere. Behaviors are `NAMESPACE.CAPABILITY.ACTION` in upper case, value scenarios the same in
     lower case with `.name` at the end, waves `X.Y` with the release in which they end.
 
-    Write the id or the heading in the form that the message shows.
+    Write the id or the heading in the form that the message shows. A page in the folder of a kind
+    that has neither its heading nor a status is not looked at any further: move it, or leave it out
+    with `exclude:` in `wavewright.yml`.
     """
     for name, form in _HEADINGS.items():
-        for artifact in chain.suspects(name):
+        for artifact in shaped(chain, name):
             if not artifact.title:
                 yield artifact.place, f"the heading of this {name} has another form", _form(form)
+        yield from _strangers(chain, name, form)
     for artifact in chain.suspects():
         for link in linked(artifact, *_BEHAVIOR_LINKS):
             if not names.BEHAVIOR.fullmatch(link.target):
@@ -177,6 +124,14 @@ def malformed_id(chain: Chain) -> Faults:
         if scenario.id and not names.SCENARIO.fullmatch(scenario.id):
             message = f"`{scenario.id}` is not the id of a value scenario"
             yield scenario.fields["ID"][1], message, _form("namespace.capability.action.name")
+
+
+def _strangers(chain: Chain, name: str, form: str) -> Faults:
+    """Tell of pages in the folder of a kind that are of another sort."""
+    for page in filter(stranger, chain.suspects(name)):
+        if DECLARED[name].shaped(page):
+            fix = f"Give it the heading `{form}`, move it, or leave it out with `exclude:`."
+            yield page.place, f"this is no {CALLED.get(name, name)} of this form", fix
 
 
 def _form(form: str, more: str = "") -> str:
@@ -213,6 +168,11 @@ def _names(chain: Chain) -> Iterator[tuple[Artifact, Place, str]]:
             slug = _NUMBERED.sub("", wave.place.path.rpartition("/")[2].removesuffix(".md"))
             good = names.SLUG.fullmatch(slug)
             yield wave, wave.place, f"wave-{wave.id}-{slug if good else 'SLUG'}.md"
+    for name, kind in DECLARED.items():
+        for page in shaped(chain, name):
+            right = forms.path_pattern(kind.home).fullmatch(page.place.path)
+            file = page.place.path.rpartition("/")[2]
+            yield page, page.place, file if right else forms.file_shown(kind.home)
     for page in chain.suspects("capability", "guide"):
         good = names.SLUG.fullmatch(page.id)
         yield page, page.place, f"{page.id}.md" if good else "SLUG.md"

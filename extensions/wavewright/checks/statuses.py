@@ -95,3 +95,33 @@ def _waves(chain: Chain) -> Faults:
                     message = f"{behavior.id} is implemented, and its wave {number} is planning"
                     fix = f"Write `in-progress` in {wave.fields['Status'][1]}."
                     yield behavior.fields["Status"][1], message, fix
+
+
+@check("STATUS110", code=True)
+def scaffold_left(chain: Chain) -> Faults:
+    """What is implemented is no scaffold any more.
+
+    `wavewright new module`, `cli-command` and `mcp-tool` make code that runs and is tested, so that
+    it is wired from the first day. It does not do the work of a behavior: a command says that
+    nothing is kept, a tool answers `scaffold`. Its first line says whose scaffold it is.
+
+    Write what the behavior asks for, and take that line out, with the note or the status that goes
+    with it. The scaffold of a capability may stay until all of its behaviors are implemented.
+    """
+    open_, done = _behaviors(chain)
+    found = {path for path, target in chain.pairs("code:scaffold") if target in done - open_}
+    for code in chain.among("code", found):
+        for link in linked(code, "scaffold"):
+            if link.target in done - open_:
+                message = f"{link.target} is implemented, and this is only the scaffold of it"
+                fix = "Write what it does and take this line out, or take the status back."
+                yield link.place, message, fix
+
+
+def _behaviors(chain: Chain) -> tuple[set[str], set[str]]:
+    """Return behaviors that are not implemented and those that are, with their capabilities."""
+    pages = {path: slug for slug, path in chain.path_of("capability").items()}
+    open_, done = set[str](), set[str]()
+    for path, id_, status in chain.rows("behavior.status"):
+        (done if status == IMPLEMENTED else open_).update({id_, pages.get(path, "")} - {""})
+    return open_, done

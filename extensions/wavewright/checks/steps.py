@@ -67,14 +67,18 @@ def definition_without_step(chain: Chain) -> Faults:
     of a step were changed, and its definition was left behind. One in a `conftest.py`, or in a
     module that runs no feature, may be used by any feature.
 
-    Remove the definition, or mend its words.
+    Mend its words, or remove it. `wavewright new steps FEATURE` removes all stubs of a feature that
+    nobody has written into, and writes those of the steps that have none.
     """
-    for module, dead in Steps(chain).dead():
+    steps = Steps(chain)
+    for module, dead in steps.dead():
+        feature = min((path for path, by in steps.runners.items() if module in by), default="")
+        stubs = f"wavewright new steps {feature.rpartition('/')[2]}"
         for test in chain.read([module] if dead else []):
             for link in linked(test, "defines"):
                 if link.target in dead:
                     text = link.target.partition(" ")[2]
-                    fix = "Remove it, or mend its words."
+                    fix = f"Mend its words, or remove it; `{stubs}` removes untouched stubs."
                     yield link.place, f"no step uses the definition `{text}`", fix
 
 

@@ -25,6 +25,8 @@ EXIT_INTERRUPTED = 130
 # name → (module, one line for --help). A command is one file; it is imported when it runs.
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("wavewright.cli.new", "Add a wave, capability, behavior, guide or scenario."),
+    "list": ("wavewright.cli.listing", "List what there is, by kind, status, wave and owner."),
+    "show": ("wavewright.cli.show", "Show an artifact with its links out and in."),
     "check": ("wavewright.cli.check", "Check that documents, features, tests and code agree."),
     "trace": ("wavewright.cli.trace", "Show the chain: matrix, tree, gaps, picture, impact."),
     "guide": ("wavewright.cli.guide", "Run how-to guides as tests, and accept what they print."),
@@ -32,12 +34,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("wavewright.cli.status", "Show what is proven, and write statuses that follow."),
     "evidence": ("wavewright.cli.evidence", "List, export, import or prune records of runs."),
     "explain": ("wavewright.cli.explain", "Print the page of a rule, for example TRACE101."),
+    "help": ("wavewright.cli.help", "Print a page of the process: a phase or a workflow."),
     "tdd": ("wavewright.cli.tdd", "Walk one behavior from red to green to refactoring."),
     "pyramid": ("wavewright.cli.pyramid", "Measure the test pyramid: shares, time, coverage."),
+    "coverage": ("wavewright.cli.coverage", "Compare what is covered with what was before."),
     "pre-merge": ("wavewright.cli.pre_merge", "Run the gates a change must pass, in order."),
     "release": ("wavewright.cli.release", "Prepare a release: all of it, or nothing."),
     "setup": ("wavewright.cli.setup", "Prepare a fresh copy: git, hooks, first commit."),
     "update": ("wavewright.cli.update", "Take a newer version of the process template."),
+    "labels": ("wavewright.cli.labels", "Make the labels of the project's file on GitHub."),
     "setting": ("wavewright.cli.setting", "Print one setting, for recipes and scripts."),
     "completion": ("wavewright.cli.completion", "Print the completion script of a shell."),
 }

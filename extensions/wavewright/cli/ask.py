@@ -50,14 +50,17 @@ def _ask(project: Project, field: Field, default: Answer | None) -> Answer:
         known = [one.id for one in project.of(field.refers)]
         return not field.refers or answer in known or f"there is only: {', '.join(known)}"
 
-    shown = " ".join(default) if isinstance(default, tuple) else default or ""
-    help_ = (
-        f"{field.help.split(';')[0].rstrip('.')}; several by spaces:" if field.many else field.help
-    )
+    shown = (f"{field.apart} ".join(default)) if isinstance(default, tuple) else default or ""
+    help_ = field.help
+    if field.many:
+        between = f"with {field.apart} between" if field.apart else "by spaces"
+        help_ = f"{help_.split(';')[0].rstrip('.')}; several {between}:"
     text = questionary.text(help_, default=shown, validate=allowed).unsafe_ask()
     echo()
     return _clean(field, _split(field, text))
 
 
 def _split(field: Field, text: str) -> Answer:
-    return tuple(text.split()) or ("",) if field.many else text
+    if not field.many:
+        return text
+    return tuple(filter(None, map(str.strip, text.split(field.apart or None)))) or ("",)

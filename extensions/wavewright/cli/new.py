@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from wavewright import cache, new
-from wavewright.cli.output import (
-    coloured,
-    echo,
-    echo_json,
-    format_option,
-    look,
-    read,
-    root_of,
-    root_option,
-    style,
-)
+from wavewright import cache, names, new
+from wavewright.cli.new_report import Decided, conflicts, report
+from wavewright.cli.output import format_option, look, read, root_of, root_option
 from wavewright.errors import UserError
 from wavewright.kinds import KINDS
 from wavewright.kinds.places import FEATURE_BODY
@@ -35,29 +27,9 @@ if TYPE_CHECKING:
     from wavewright.write import Change
 
 EXIT_CONFLICT = 1
-READ = frozenset({"wave", "capability", "guide"})  # the files that answers depend on
-ALSO = {  # and what those of single kinds depend on
-    "wave": frozenset({"changelog", "tag"}),
-    "steps": frozenset({"feature"}),
-    "unit-test": frozenset({"feature"}),
-}
+FLAGS = ("dry_run", "force", "skip", "defaults", "format_", "from_")
 STUBS = frozenset({"steps", "unit-test"})  # what depends on the tests that there are
-COLOURS = {
-    Status.CREATE: "green",
-    Status.UPDATE: "cyan",
-    Status.IDENTICAL: "blue",
-    Status.FORCE: "yellow",
-    Status.SKIP: "yellow",
-    Status.CONFLICT: "red",
-}
-
-
-class Decided(NamedTuple):
-    """What becomes of each file, what is taken out of them, and what is odd about it."""
-
-    changes: tuple[Change, ...]
-    removed: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+CODE = frozenset({"module", "cli-command", "mcp-tool"})  # what depends on the code that there is
 
 
 class KindGroup(click.Group):
@@ -72,13 +44,24 @@ class KindGroup(click.Group):
         return next((_command_of(kind) for kind in KINDS if kind.name == cmd_name), None)
 
 
-@click.group("new", cls=KindGroup, no_args_is_help=True)
-def command() -> None:
-    """Add a wave, capability, behavior, guide or scenario, with everything below it; or its tests.
+@click.group("new", cls=KindGroup, no_args_is_help=True, invoke_without_command=True)
+@click.option("--list", "list_", is_flag=True, help="List what can be made.")
+@format_option
+@click.pass_context
+def command(context: click.Context, *, list_: bool, format_: str) -> None:
+    """Add an artifact of the process, with everything that belongs to it.
 
     Nothing is written when a file that exists would change: that is a conflict, and --skip or
     --force says what to do. The same command twice changes nothing.
     """
+    if context.invoked_subcommand and (list_ or format_ != "text"):
+        raise UserError("--list and its --format go with no kind", fix="Put --format behind it.")
+    if list_:
+        from wavewright.cli.new_list import show
+
+        show(format_)
+    elif not context.invoked_subcommand:
+        raise click.UsageError("Missing command.", context)
 
 
 def _command_of(kind: Kind) -> click.Command:
@@ -90,6 +73,11 @@ def _command_of(kind: Kind) -> click.Command:
             shell_complete=_ids(kind.argument),
         ),
         *(_option(field) for field in kind.fields),
+        click.Option(
+            ["--from", "from_"],
+            metavar="FILE",
+            help="Take answers from a JSON file; - is standard input. Options win.",
+        ),
         click.Option(["--dry-run"], is_flag=True, help="Show what would happen; write nothing."),
         click.Option(["--force"], is_flag=True, help="Overwrite files that were edited."),
         click.Option(["--skip"], is_flag=True, help="Leave files that were edited."),
@@ -123,7 +111,7 @@ def _ids(field: Field) -> Callable[..., list[CompletionItem]] | None:
         _context: click.Context, _parameter: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         try:
-            found = read(root_of(None), READ | {field.refers}).of(field.refers)
+            found = read(root_of(None), frozenset({field.refers})).of(field.refers)
         except UserError:
             return []
         return [CompletionItem(a.id, help=a.title) for a in found if a.id.startswith(incomplete)]
@@ -133,7 +121,7 @@ def _ids(field: Field) -> Callable[..., list[CompletionItem]] | None:
 
 def _run(kind: Kind, given: dict[str, Any]) -> int:
     root = root_of(given.pop("root"))
-    flags = {name: given.pop(name) for name in ("dry_run", "force", "skip", "defaults", "format_")}
+    flags = {name: given.pop(name) for name in FLAGS}
     if flags["force"] and flags["skip"]:
         raise UserError("--force and --skip contradict each other", fix="Give one of the two.")
     if flags["dry_run"]:
@@ -148,14 +136,10 @@ def _run(kind: Kind, given: dict[str, Any]) -> int:
         with locked(root):
             recover_locked(root)
             decided = _decide(root, kind, answers, flags)
-            if not _conflicts(decided.changes):
+            if not conflicts(decided.changes):
                 apply(root, decided.changes)
-    _report(kind, decided, flags)
-    return EXIT_CONFLICT if _conflicts(decided.changes) else 0
-
-
-def _conflicts(changes: tuple[Change, ...]) -> bool:
-    return any(change.status is Status.CONFLICT for change in changes)
+    report(kind, decided, flags)
+    return EXIT_CONFLICT if conflicts(decided.changes) else 0
 
 
 def _decide(
@@ -167,9 +151,16 @@ def _decide(
         made = _stubs(root, kind, given, cached=write_cache)
         changes = decide(root, made.drafts, force=flags["force"], skip=flags["skip"])
         return Decided(changes, made.removed)
-    project = read(root, _read(kind), remember=write_cache)
+    project = read(root, kind.reads, remember=write_cache)
     for finding in project.findings:  # a number or name may be taken there
         raise UserError(finding.message, place=str(finding.place), fix="Mend the file first.")
+    if kind.name in CODE:
+        from wavewright.wiring import wired
+
+        survey, compiled = look(root, cached=write_cache), cache.made() if write_cache else None
+        code = wired(survey, project, kind, given, partial(texts, root), compiled)
+        changes = decide(root, code.drafts, force=flags["force"], skip=flags["skip"])
+        return Decided(changes, next=code.next)
     answers = new.resolve(project, kind, given)
     context = new.context_of(project, kind, answers)
     existing = texts(root, new.touched(kind, context))
@@ -177,7 +168,18 @@ def _decide(
     compiled = cache.made() if write_cache else None
     drafts = new.drafts(kind, context, existing, overrides, compiled)
     changes = decide(root, drafts, force=flags["force"], skip=flags["skip"])
-    return Decided(changes, warnings=tuple(_strangers(project, context, changes)))
+    odd = (*_rewritten(kind, given, answers), *_strangers(project, context, changes))
+    return Decided(changes, warnings=odd)
+
+
+def _rewritten(
+    kind: Kind, given: Mapping[str, Answer], answers: Mapping[str, Answer]
+) -> Iterator[str]:
+    """Yield the titles in which marks were replaced that would end a link or code."""
+    for field in (kind.argument, *kind.fields):
+        raw, kept = given.get(field.name), answers[field.name]
+        if field.clean is names.title and isinstance(raw, str) and raw.strip() != kept:
+            yield f"`[`, `]` and backticks cannot stand in a title; it is now: {kept}"
 
 
 def _strangers(
@@ -214,69 +216,15 @@ def _answers(
 ) -> dict[str, Answer]:
     """Return the answers given, and on a terminal those that a person gives when asked."""
     answers = {name: value for name, value in given.items() if value not in {None, ()}}
+    if flags["from_"] is not None:
+        from wavewright.cli.answers import answers_from
+
+        answers = {**answers_from(flags["from_"], kind), **answers}
     interactive = (
         all(s and s.isatty() for s in (sys.stdin, sys.stdout)) and flags["format_"] == "text"
     )
     if interactive and not flags["defaults"]:
         from wavewright.cli.ask import ask
 
-        return ask(read(root, _read(kind)), kind, answers)
+        return ask(read(root, kind.reads), kind, answers)
     return answers
-
-
-def _read(kind: Kind) -> frozenset[str]:
-    """Return the kinds of artifacts on which the answers of a kind depend."""
-    return READ | ALSO.get(kind.name, frozenset())
-
-
-def _report(kind: Kind, decided: Decided, flags: Mapping[str, Any]) -> None:
-    changes = decided.changes
-    if flags["format_"] == "json":
-        echo_json(
-            {
-                "version": 1,
-                "kind": kind.name,
-                "dry_run": flags["dry_run"],
-                "written": not flags["dry_run"] and not _conflicts(changes),
-                "files": [_as_data(change, dry=flags["dry_run"]) for change in changes],
-                "removed": list(decided.removed),
-                "warnings": list(decided.warnings),
-            }
-        )
-        return
-    for change in changes:
-        echo(f"{style(change.status.rjust(10), COLOURS[change.status], bold=True)}  {change.path}")
-    for word, lines in (("removed", decided.removed), ("warning", decided.warnings)):
-        for line in lines:
-            echo(f"{style(word.rjust(10), 'yellow', bold=True)}  {line}")
-    shown = {Status.CREATE, Status.UPDATE, Status.FORCE} if flags["dry_run"] else set()
-    for change in changes:
-        if change.status in shown | {Status.CONFLICT}:
-            _print_diff(change)
-    if _conflicts(changes):
-        echo("Nothing was written: the files in conflict hold other text than this command makes.")
-        echo("Keep them with --skip, or overwrite them with --force.")
-    elif flags["dry_run"]:
-        echo("Dry run: nothing was written.")
-
-
-def _as_data(change: Change, *, dry: bool) -> dict[str, str]:
-    data = {"path": change.path, "status": change.status.value}
-    shown = dry or change.status is Status.CONFLICT
-    return data | {"diff": "".join(_diff(change))} if shown else data
-
-
-def _print_diff(change: Change) -> None:
-    echo()
-    for line in _diff(change):
-        colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[0], "") if coloured() else ""
-        echo(style(line.rstrip("\r\n"), colour))
-
-
-def _diff(change: Change) -> list[str]:
-    import difflib
-
-    before = (change.before or b"").decode("utf-8", "replace").splitlines(keepends=True)
-    after = change.after.decode("utf-8").splitlines(keepends=True)
-    old = "/dev/null" if change.before is None else change.path
-    return list(difflib.unified_diff(before, after, old, change.path))

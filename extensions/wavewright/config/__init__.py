@@ -88,7 +88,7 @@ def _judged(config: Config, *, strict: bool) -> Config:
     return config
 
 
-def setting(config: Config, key: str) -> str | int | bool | tuple[str, ...] | tuple[int, int]:
+def setting(config: Config, key: str) -> str | float | bool | tuple[str, ...] | tuple[int, int]:
     """Return the value of one dotted key; what is made of several words as text.
 
     Raises:

@@ -24,6 +24,10 @@ def problem(one: Setting, value: Any) -> str:  # noqa: ANN401
         least, most = one.limits
         fits = _whole(value) and least <= value <= most
         return "" if fits else f"must be a whole number from {least} to {most}"
+    if one.kind == "number":
+        least, most = one.limits
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return "" if number and least <= value <= most else f"must be from {least} to {most}"
     if one.kind == "range":
         pair = isinstance(value, list) and len(value) == 2 and all(map(_whole, value))  # noqa: PLR2004
         return "" if pair and value[0] <= value[1] else "must be the least and the most: [3, 5]"
@@ -45,7 +49,8 @@ def _wrong_text(one: Setting, item: object) -> str:
     if one.kind == "date" and not _is_date(item):
         return "must be a date, YYYY-MM-DD"
     if one.pattern and not re.search(one.pattern, item):
-        return "must not be empty" if one.pattern == r"\S" else f"must match {one.pattern}"
+        said = "must not be empty" if one.pattern == r"\S" else f"must match {one.pattern}"
+        return one.said or said
     return ""
 
 

@@ -11,12 +11,14 @@ from wavewright.errors import UserError
 from wavewright.limits import (
     RESERVED,
     Coverage,
+    Kpis,
     Planning,
     Proving,
     Publishing,
     Pyramid,
     Releasing,
     Running,
+    Sla,
 )
 from wavewright.model import Config, Edit, Ignore, Pick, Place, Problem, Selection
 from wavewright.settings import SETTINGS, Setting
@@ -232,6 +234,8 @@ def _made(values: Mapping[str, Any], reading: _Reading) -> Config:
         proving=Proving(keep=proving.pop("keep_days"), **proving),
         releasing=Releasing(**group("release")),
         publishing=_publishing(group("publish")),
+        sla=Sla(**group("sla")),
+        kpis=Kpis(**group("kpis")),
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.place)),
     )
 

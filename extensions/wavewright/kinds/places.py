@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 BEHAVIOR_STATUSES = ("draft", "ready", "implemented")
 
+# What helps where no file name can be made from a name that is the heading as well.
+HEADING_APART = "give the heading with --title"
+
 ROADMAP = "project-docs/ROADMAP.md"
 CAPABILITIES = "project-docs/capabilities/README.md"
 GUIDES = "user-docs/how-to/README.md"
@@ -171,6 +174,10 @@ def many(answers: Mapping[str, Answer], name: str) -> tuple[str, ...]:
     """Return an answer that is a list, each item once, in the order given."""
     value = answers[name]
     return tuple(dict.fromkeys((value,) if isinstance(value, str) else value))
+
+
+def none(_project: Project, _answers: Mapping[str, Answer]) -> None:
+    """Return that there is no default: the answer must be given."""
 
 
 def items(name: str, help_: str, *default: str) -> Field:

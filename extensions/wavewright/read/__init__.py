@@ -12,6 +12,7 @@ import os
 from typing import TYPE_CHECKING
 
 from wavewright.model import Artifact, Config, Place, Project
+from wavewright.names import tagged
 from wavewright.read import walk
 from wavewright.read.files import UNREADABLE, Facts, data_of, scan, unreadable, wanted
 from wavewright.read.paths import FILE_RELATIONS
@@ -37,7 +38,7 @@ def read_project(root: Path, config: Config, kinds: frozenset[str] | None = None
     """Read the project at a root, or of its files only those that hold artifacts of some kinds.
 
     A file that cannot be read is a finding of the project, never an error. The kind ``tag`` is no
-    file: it asks for the tags of the repository.
+    file: it asks for the tags of releases in the repository.
     """
     folder = os.fspath(root)
     tree = walk.tree(folder, config)
@@ -50,8 +51,12 @@ def read_project(root: Path, config: Config, kinds: frozenset[str] | None = None
     ]
     artifacts = tuple(artifact for one in facts for artifact in one.artifacts)
     if kinds and "tag" in kinds:
-        names = sorted(tags(folder).names)
-        artifacts += tuple(Artifact("tag", name, name, "", Place(".")) for name in names)
+        form = config.releasing.tag
+        artifacts += tuple(
+            Artifact("tag", version, name, "", Place("."))
+            for name in sorted(tags(folder).names)
+            if (version := tagged(name, form))
+        )
     known = set(files)
     return Project(
         root=folder,

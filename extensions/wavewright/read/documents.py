@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.kinds import KINDS
+from wavewright.kinds.capability import FILLER
+from wavewright.kinds.guide import FILLERS
 from wavewright.model import Artifact, Link, Place
 from wavewright.read import guides
 from wavewright.read.markdown import Page
@@ -135,9 +137,21 @@ def _instructions(kind: str, page: Page) -> Artifact:
     return document(kind, page)._replace(fields={"Length": (str(len(content)), at)})
 
 
+def _guide(kind: str, page: Page) -> Artifact:
+    made = _titled("How-To:")(kind, page)
+    return made._replace(links=(*made.links, *_left(page, *FILLERS)))
+
+
+def _left(page: Page, *fillers: str) -> Iterator[Link]:
+    """Yield what stands on a page as a generator has written it."""
+    for filler in fillers:
+        if filler in page.text:
+            yield Link("filler", filler, page.places.at(page.text.index(filler)))
+
+
 _MAKERS: dict[str, Callable[[str, Page], Artifact]] = {
     "wave": _wave,
-    "guide": _titled("How-To:"),
+    "guide": _guide,
     "instruction": _instructions,
 }
 
@@ -156,6 +170,7 @@ def _capability(page: Page) -> Iterator[Artifact]:
         *_needs(page, made.links),
         *_commands(page, "CLI Commands", "command"),
         *_commands(page, "MCP Tools", "tool"),
+        *_left(page, FILLER),
     ]
     yield made._replace(links=tuple(links))
     yield from declared

@@ -6,7 +6,7 @@ import posixpath
 import re
 from functools import cache
 
-from wavewright.kinds import places
+from wavewright.kinds import KINDS, forms, places
 
 CHANGELOG = "CHANGELOG.md"
 UNRELEASED = "Unreleased"  # its section for what has no version yet
@@ -31,20 +31,27 @@ _TESTS = {
     "tests/unit/": "unit",
     "tests/": "test",
 }
+# Kinds of pages that are read by their declaration, and those that `plans` reads.
+DECLARED = {kind.name: kind for kind in KINDS if kind.document}
+PLANNED = frozenset({"prd", "epic", "sprint", "feedback", "release", *DECLARED})
+# Kinds whose id is the stem of their path.
+NUMBERED = frozenset({"prd", "epic", "sprint"})  # their id is their number
+STEMS = frozenset({"capability", "guide", "feedback", "release", *DECLARED}) - NUMBERED
 # The pages of these folders that have such names; others there are documents like any.
 _PAGES = {
+    folder: (name, re.compile(begin, re.IGNORECASE))
+    for name, kind in DECLARED.items()
+    for folder, begin in [forms.opening(kind.home)]
+} | {
     WAVES: ("wave", re.compile("")),
     CAPABILITIES: ("capability", re.compile("")),
     GUIDES: ("guide", re.compile("")),
-    VISION: ("vision", re.compile("")),
     PRDS: ("prd", re.compile("prd-", re.IGNORECASE)),
     EPICS: ("epic", re.compile("epic-", re.IGNORECASE)),
     SPRINTS: ("sprint", re.compile(r"sprint-\d", re.IGNORECASE)),
     FEEDBACK: ("feedback", re.compile(r"v\d")),
     RELEASES: ("release", re.compile(r"v\d")),
 }
-# The kinds of pages that `plans` reads.
-PLANNED = frozenset({"vision", "prd", "epic", "sprint", "feedback", "release"})
 INSTRUCTIONS = ".instructions.md"
 _SINGLE = {
     places.ROADMAP: "roadmap",

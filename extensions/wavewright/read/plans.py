@@ -7,17 +7,21 @@ from bisect import bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from wavewright.kinds.planned import BACKLOG, GRAPH, ISSUE_AT_END, numbers
 from wavewright.model import Artifact, Link, Place
 from wavewright.read.documents import NO_FIELD, document
 from wavewright.read.graphs import edges
 from wavewright.read.markdown import Page
-from wavewright.read.paths import stem
+from wavewright.read.papers import as_declared, paper
+from wavewright.read.papers import fields_of as _fields
+from wavewright.read.papers import status_of as _status
+from wavewright.read.paths import DECLARED, stem
 from wavewright.read.text import behaviors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    Fields = dict[str, tuple[str, Place]]
+    from wavewright.read.papers import Fields
 
 ISSUE = re.compile(r"(?<![\w/&])#(\d+)\b")
 _PRD = re.compile(r"(PRD-\d+): (\S.*)")
@@ -27,68 +31,41 @@ _EPIC_FILE = re.compile(r"epic-(\d+)", re.IGNORECASE)
 _SPRINT_FILE = re.compile(r"sprint-(\d+)(?:-v(\d+\.\d+\.\d+))?", re.IGNORECASE)
 _SPRINT = re.compile(r"Sprint \d+: v(\d+\.\d+\.\d+)")
 _FEEDBACK_FILE = re.compile(r"v(\d+\.\d+\.\d+)(?:-week-(\d+))?")
-_FIELD = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?\*\*([^*\n:]+)\*\*[ \t]*:([^\n]*)$", re.MULTILINE)
 _TASK = re.compile(
     r"^([ \t]*)[-*+][ \t]+\[([ xX])\][ \t]+(?:\*\*)?Task (\d{1,9}):?(?:\*\*)?:?([^\n]*)$",
     re.MULTILINE,
 )
-_ENDING = re.compile(r"[ \t]{0,9}\(#\d+\)$")
 _MILESTONE = re.compile(
     r"^[ \t]*(?:[-*+]|#{3,6})[ \t]+(?:\[[ xX]\][ \t]+)?(?:\*\*)?(M\d+)\b([^\n]*)$", re.MULTILINE
 )
-_NUMBER = re.compile(r"\b(?:Task |T)(\d{1,9})\b")
+_NUMBER = re.compile(r"\b(?:Task |T)?(\d{1,9})\b", re.IGNORECASE)
+_CALLED = re.compile(r"\b(?:Task |T)(\d{1,9})\b")
+_NEXT = re.compile(r"\*\*[^*\n]+(?::\*\*|\*\*[ \t]*:)|\[[ xX]\]")
+_OF_EPIC = re.compile(r"\b(epic-\d{1,9})#(\d{1,9})\b")
+# The fields of a task or an item, which the page has as well only where they stand outside.
+_INNER = ("Owner", "Agent", "Priority", "Type", "Depends on", "Task")
 _ITEM = re.compile(
     r"^(?:#{3,6}[ \t]+Issue #(?P<issue>\d+)\b|[-*+][ \t]+\[(?P<box>[ xX])\][ \t])"
     r"(?P<title>[^\n]*)$",
     re.MULTILINE,
 )
 _TRAILING = re.compile(r"\((\d+(?:\.\d+)?[ \t]*(?:h|hours?|hrs?))\)", re.IGNORECASE)
-# How the fields of these pages are called, whatever their case.
-_NAMES = (
-    *("Status", "Created", "Owner", "Based on", "Start Date", "Target", "Estimate", "Agent"),
-    *("Depends on", "Duration", "Capacity", "Planned", "Release", "Goal", "Vision"),
-    *("Current Status", "Next Milestone"),
-)
-_CALLED = {name.casefold(): name for name in _NAMES} | {
-    "agents": "Agent",
-    "planned hours": "Planned",
-    "planned effort": "Planned",
-    "estimated effort": "Estimate",
-    "effort": "Estimate",
-}
 
 
 def scan(kind: str, path: str, text: str) -> Iterator[Artifact]:
     """Yield the artifacts of a page of planning: its own, then those that stand in it."""
     page = Page(path, text)
     if kind == "epic":
-        yield from _epic(page)
+        made = _epic(page)
     elif kind == "sprint":
-        yield from _sprint(page)
+        made = _sprint(page)
     elif kind == "prd":
-        yield _prd(page)
+        made = iter((_prd(page),))
     else:
-        yield _released(kind, page)
-
-
-def _fields(page: Page, start: int = 0, end: int | None = None) -> Fields:
-    """Return the fields of a page; the colon may stand within or after the bold name."""
-    stop = len(page.plain) if end is None else end
-    found = page.fields(start, stop)
-    for match in _FIELD.finditer(page.plain, start, stop):
-        raw = page.text[match.start(2) : match.end(2)]
-        place = page.places.at(match.end(2) - len(raw.lstrip()))
-        found.setdefault(match[1].strip(), (raw.strip(), place))
-    return {_CALLED.get(name.casefold(), name): value for name, value in found.items()}
-
-
-def _status(fields: Fields) -> str:
-    """Return a status in the form of the vocabulary: in lower case, its words joined by a dash.
-
-    What stands in brackets behind it is a note.
-    """
-    word = fields.get("Status", NO_FIELD)[0].partition("(")[0]
-    return re.sub(r"[^a-z]+", "-", word.lower()).strip("-")
+        made = iter((paper(kind, page) if kind in DECLARED else _released(kind, page),))
+    if kind in DECLARED:
+        yield as_declared(next(made), page)
+    yield from made
 
 
 def _own(
@@ -121,7 +98,10 @@ def _epic(page: Page) -> Iterator[Artifact]:
         made = made._replace(id=f"epic-{heading[1]}")
     needs: dict[str, dict[Link, None]] = defaultdict(dict)
     named: dict[Link, None] = {}
+    start, end = _drawn(page)
     for edge in edges(page.text):
+        if start < edge[0][1] < end:
+            continue  # it only repeats what the tasks say
         first, then = (
             Link("task", f"{made.id}#{number}", page.places.at(offset)) for number, offset in edge
         )
@@ -132,13 +112,23 @@ def _epic(page: Page) -> Iterator[Artifact]:
         Link("prd", found[0], place._replace(column=place.column + found.start()))
         for found in re.finditer(r"\bPRD-\d+", based)
     ]
-    yield made._replace(links=(*made.links, *prds, *named))
+    fields = _outer(page, dict(made.fields), _TASK)
+    yield made._replace(links=(*made.links, *prds, *named), fields=fields)
     for task in _tasks(page, made.id):
         yield task._replace(links=(*task.links, *needs.pop(task.id, ())))
     for found in _MILESTONE.finditer(page.plain):
-        title = page.text[found.start(2) : found.end(2)].strip("*: \t")
+        title = page.text[found.start(2) : found.end(2)].replace("**", "").strip(": \t")
         place = page.places.at(found.start(1))
         yield Artifact("milestone", f"{made.id}#{found[1]}", title, "", place)
+
+
+def _drawn(page: Page) -> tuple[int, int]:
+    """Return where the graph stands that is drawn from the tasks; ``(0, 0)`` without it."""
+    ends = [
+        next((offset for _, name, offset in page.markers if name == mark), 0)
+        for mark in (GRAPH, f"/{GRAPH}")
+    ]
+    return (ends[0], ends[1]) if all(ends) else (0, 0)
 
 
 def _parts(page: Page, form: re.Pattern[str]) -> Iterator[tuple[re.Match[str], int]]:
@@ -150,15 +140,37 @@ def _parts(page: Page, form: re.Pattern[str]) -> Iterator[tuple[re.Match[str], i
         yield one, borders[bisect_right(borders, one.start(), hi=len(borders) - 1)]
 
 
+def _told(page: Page, start: int, end: int) -> Fields:
+    """Return the fields of a task or an item; an empty one does not have the next as its value."""
+    found = _fields(page, start, end)
+    return {
+        name: ("", place) if _NEXT.match(value) else (value, place)
+        for name, (value, place) in found.items()
+    }
+
+
+def _outer(page: Page, fields: Fields, form: re.Pattern[str]) -> Fields:
+    """Return the fields of a page without those that its tasks or items have."""
+    start = 0
+    outside: Fields = {}
+    for one, end in [*_parts(page, form), (None, len(page.text))]:
+        outside = _fields(page, start, one.start() if one else end) | outside
+        start = end
+    for name in _INNER:
+        if fields.pop(name, None) and name in outside:
+            fields[name] = outside[name]
+    return fields
+
+
 def _tasks(page: Page, epic: str) -> Iterator[Artifact]:
     for task, end in _parts(page, _TASK):
-        fields = _fields(page, task.end(), end)
+        fields = _told(page, task.end(), end)
         fields["Status"] = ("done" if task[2] in "xX" else "open", page.places.at(task.start(2)))
         title = page.text[task.start(4) : task.end(4)].strip()
         yield Artifact(
             kind="task",
             id=f"{epic}#{int(task[3])}",
-            title=_ENDING.sub("", title),
+            title=ISSUE_AT_END.sub("", title),
             status=fields["Status"][0],
             place=page.places.at(task.start()),
             links=(
@@ -173,7 +185,8 @@ def _tasks(page: Page, epic: str) -> Iterator[Artifact]:
 def _prerequisites(epic: str, fields: Fields) -> Iterator[Link]:
     """Yield the tasks that a task names in its field *Depends on*."""
     value, place = fields.get("Depends on", NO_FIELD)
-    for found in _NUMBER.finditer(value):
+    form = _CALLED if numbers(value) is None else _NUMBER
+    for found in form.finditer(value):
         at = place._replace(column=place.column + found.start())
         yield Link("prerequisite", f"{epic}#{int(found[1])}", at)
 
@@ -197,33 +210,50 @@ def _sprint(page: Page) -> Iterator[Artifact]:
     # The first estimate on the page is that of an item; it is not one of the sprint.
     fields.pop("Estimate", None)
     made = document("sprint", page)
-    yield made._replace(id=id_, status=_status(fields), fields=fields)
+    outer = _outer(page, fields, _ITEM)
+    yield made._replace(id=id_, status=_status(fields), fields=outer)
     yield from items
 
 
 def _items(page: Page, sprint: str) -> Iterator[Artifact]:
-    """Yield what a sprint plans: issues under headings of their own, and lines with a box."""
-    for number, (item, end) in enumerate(_parts(page, _ITEM), 1):
-        fields = _fields(page, item.end(), end)
+    """Yield what a sprint plans: issues under headings of their own, and lines with a box.
+
+    On a page with a backlog, these are only the ones in it.
+    """
+    start, stop = page.range(*BACKLOG)
+    inside = (one for one in _parts(page, _ITEM) if not stop or start < one[0].start() < stop)
+    for number, (item, end) in enumerate(inside, 1):
+        fields = _told(page, item.end(), end)
         if trailing := _TRAILING.search(item["title"]):
             place = page.places.at(item.start("title") + trailing.start(1))
             fields.setdefault("Estimate", (trailing[1], place))
         yield Artifact(
             kind="item",
             id=f"{sprint}#{number}",
-            title=page.text[item.start("title") : item.end("title")].strip(": \t"),
+            title=ISSUE_AT_END.sub(
+                "", page.text[item.start("title") : item.end("title")].strip(": \t")
+            ),
             status="done" if (item["box"] or " ") in "xX" else "open",
             place=page.places.at(item.start()),
-            links=tuple(issues(page, item.start(), end)),
+            links=(*issues(page, item.start(), end), *_of_epics(fields)),
             fields=fields,
         )
+
+
+def _of_epics(fields: Fields) -> Iterator[Link]:
+    """Yield the task of an epic that an item is, and those that it waits for."""
+    for name, relation in (("Task", "task"), ("Depends on", "prerequisite")):
+        value, place = fields.get(name, NO_FIELD)
+        for found in _OF_EPIC.finditer(value):
+            at = place._replace(column=place.column + found.start())
+            yield Link(relation, f"{found[1]}#{int(found[2])}", at)
 
 
 def _released(kind: str, page: Page) -> Artifact:
     """Return feedback or the page of a release, with the release that its file is named after."""
     fields = _fields(page)
-    if kind != "vision" and (named := _FEEDBACK_FILE.match(stem(page.path))):
+    if named := _FEEDBACK_FILE.match(stem(page.path)):
         fields["Release"] = (named[1], Place(page.path))
         if named[2]:
             fields["Week"] = (named[2], Place(page.path))
-    return document(kind, page)._replace(fields=fields)
+    return document(kind, page)._replace(id=stem(page.path), fields=fields)

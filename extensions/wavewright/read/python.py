@@ -12,7 +12,7 @@ from wavewright.read.silence import shares
 from wavewright.read.steps import defined, imported
 from wavewright.read.syntax import Module
 from wavewright.read.text import QUOTED, Places, behaviors, paths, quoted, waves
-from wavewright.read.tools import commented, tools
+from wavewright.read.tools import commented, scaffolds, tools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,7 @@ def scan(kind: str, path: str, text: str) -> Iterator[Artifact]:
         links += (link._replace(holder=holder) for link in named)
     if kind == "code":
         links += commented(module)
+        links += scaffolds(module)
     elif collected(path):
         links += tested(module)
     if kind != "code" or shares(path):

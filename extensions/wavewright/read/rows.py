@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wavewright.kinds.adr import SUPERSEDED_BY, SUPERSEDES
+from wavewright.kinds.prd import APPROVED
 from wavewright.read.paths import stem
 
 if TYPE_CHECKING:
@@ -30,8 +32,17 @@ Row = tuple[str, str, str]
 
 # Kinds that stand in the file of another.
 INSIDE = frozenset({"behavior", "scenario", "task", "milestone", "item", "version", "entry"})
+# Kinds of which the id is no name of a file, though it may look like one.
+CALLED = frozenset({"mcp-tool"})
 # Fields that other files repeat, or that are compared with others.
-FIELDS = {"wave": ("Release", "Started", "Completed"), "package": ("Version",)}
+FIELDS = {
+    "wave": ("Release", "Started", "Completed"),
+    "package": ("Version",),
+    "prd": ("Created", "Start Date", "Target", *APPROVED),
+    "epic": ("Start Date", "Target"),
+}
+# Fields of which it matters as well that they are there and empty.
+EVEN_EMPTY = {"adr": (SUPERSEDES, SUPERSEDED_BY)}
 NUMBERS = ("wave", "wave-reference", "wave-mention", "after")
 LABELLING = frozenset({"capability", "guide"})  # kinds that list features under their behaviors
 LISTS = ("roadmap", "wave-plan")
@@ -43,13 +54,11 @@ def rows(artifact: Artifact) -> Iterator[Row]:
     """Yield the rows of an artifact, each once."""
     kind, path = artifact.kind, artifact.place.path
     source = artifact.id if kind in INSIDE else ""
-    if artifact.id not in {"", path, stem(path)}:
+    if artifact.id not in {"", path} and (kind in CALLED or artifact.id != stem(path)):
         yield kind, artifact.id, ""
     if artifact.status:
         yield f"{kind}.status", artifact.status, source
-    for field in FIELDS.get(kind, ()):
-        if value := artifact.fields.get(field, ("",))[0]:
-            yield f"{kind}.{field}", value, source
+    yield from _fields(artifact, source)
     yield from dict.fromkeys(
         (f"{kind}:{link.relation}", link.target, source)
         for link in artifact.links
@@ -63,6 +72,16 @@ def rows(artifact: Artifact) -> Iterator[Row]:
         yield f"{kind}:planned", f"{number}\t{release}\t{page}", source
     for behavior, feature in labelled(artifact):
         yield f"{kind}:labelled", f"{behavior.target}\t{feature.target}", source
+
+
+def _fields(artifact: Artifact, source: str) -> Iterator[Row]:
+    kind, fields = artifact.kind, artifact.fields
+    for field in FIELDS.get(kind, ()):
+        if value := fields.get(field, ("",))[0]:
+            yield f"{kind}.{field}", value, source
+    for field in EVEN_EMPTY.get(kind, ()):
+        if field in fields:
+            yield f"{kind}.{field}", fields[field][0], source
 
 
 def labelled(artifact: Artifact) -> Iterator[tuple[Link, Link]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 # Tests without any of these name nothing; such files are not parsed.
+MINE = b"wavewright: scaffold"
 TESTS = (b"@behavior:", b"-docs/", b"Value scen", b"pytest_bdd", b".behavior(", b"scenario")
 SHARED = (b"pytest_plugins", b"import *")
 _OF_STEPS = re.compile(rb"^[ \t]*from[ \t]+(?:\.|tests?\b|[\w.]*step)", re.MULTILINE)
@@ -15,7 +16,7 @@ def silent(kind: str, path: str, data: bytes) -> bool:
     if kind == "e2e" and path.rpartition("/")[2].startswith("test_"):
         return False  # it proves a value scenario, and what it does not name is missing
     if kind == "code" and not shares(path):
-        named = b"@behavior:" in data or b"-docs/" in data or b".tool" in data
+        named = b"@behavior:" in data or b"-docs/" in data or b".tool" in data or MINE in data
         return not named and not (b"V" in data and b"Value scen" in data)
     return not any(name in data for name in (*TESTS, *SHARED)) and not _OF_STEPS.search(data)
 

@@ -1,8 +1,8 @@
 """A look at all files of a project: their rows, and which files are to be read in full.
 
 Scan first, parse second: a quick reader gives the rows of a file that is plainly in order; any
-other file is read in full, and stays suspect. Rules look at rows, and ask for the full reading of
-the files that they have something to say about.
+other file is read in full, and stays suspect unless somebody vouches for what was read. Rules look
+at rows, and ask for the full reading of the files that they have something to say about.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Survey:
 
     ``paths`` are the files that hold artifacts, in order, and ``kinds`` their kinds; ``tables``
     hold the rows of all of them, by the position in ``paths``. ``suspects`` are the positions of
-    the files that no quick reader vouches for: rules that look at one file alone read these in
+    the files that nobody vouches for: rules that look at one file alone read these in
     full. ``marked`` are those with comments that ignore findings, ``unread`` those that could not
     be read, ``unreadable`` the folders that cannot be listed, with the reason.
     """
@@ -183,8 +183,9 @@ def _read(found: Survey, changed: range | list[int], *, again: bool) -> None:
             found.marked.add(number)
         quick = _quick(kind, path, data, has_code=found.config.has_code)
         if quick is None:
-            found.suspects.add(number)
             artifacts = found.page(path, kind).artifacts
+            if kind not in fast.VOUCHERS or not fast.VOUCHERS[kind](artifacts):
+                found.suspects.add(number)
             quick = [row for artifact in artifacts for row in rows(artifact)]
         keys |= found.tables.add(number, quick)
     if again:

@@ -9,6 +9,7 @@ import re
 import tokenize
 from typing import TYPE_CHECKING
 
+from wavewright.kinds.elements import SCAFFOLD
 from wavewright.model import Artifact, Link, Place
 from wavewright.read.syntax import Definition, texts
 from wavewright.read.text import BEHAVIOR
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _SERVERS = frozenset({"FastMCP", "Server", "MCPServer"})
 _NAME = re.compile(r"(?:async[ \t\f]+)?def[ \t\f]+")
 _COMMENT = re.compile(r"#[^\n]*@behavior:")
+_SCAFFOLD = re.compile(rf"^{SCAFFOLD} (\S+)$", re.MULTILINE)
 
 
 def tools(path: str, module: Module) -> Iterator[Artifact]:
@@ -77,6 +79,12 @@ def commented(module: Module) -> Iterator[Link]:
         for found in BEHAVIOR.finditer(token.string):
             place = Place(module.places.path, line, column + found.start(1) + 1)
             yield Link("mention", found[1], place, holders[line])
+
+
+def scaffolds(module: Module) -> Iterator[Link]:
+    """Yield the behaviors and capabilities whose code is to be written here, in place of ours."""
+    for found in _SCAFFOLD.finditer(module.text):
+        yield Link("scaffold", found[1], module.places.at(found.start()))
 
 
 def _comments(text: str) -> Iterator[tokenize.TokenInfo]:

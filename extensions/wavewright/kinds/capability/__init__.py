@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.errors import UserError
-from wavewright.kinds import places
+from wavewright.kinds import places, written
 from wavewright.kinds.places import Behavior
-from wavewright.model import Answer, Artifact, Body, Context, Entry, Field, Kind, Project
+from wavewright.model import Answer, Artifact, Body, Context, Entry, Field, Kind, Project, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NONE_YET = "None yet"
+FILLER = "**FR-1:** to be agreed"  # what a new spec says of its requirements
 
 # option → the list of the spec that it fills
 LISTS = {
@@ -38,7 +39,7 @@ def title_of(raw: str) -> str:
 
 
 def _slug(answers: Mapping[str, Answer]) -> str:
-    return names.slug(places.text(answers, "name"))
+    return names.titled(places.text(answers, "name"), places.HEADING_APART)
 
 
 def _same(project: Project, answers: Mapping[str, Answer]) -> Artifact | None:
@@ -97,7 +98,9 @@ def guide_page(slug: str, title: str, goal: str, audience: str) -> dict[str, obj
         "goal": goal,
         "audience": audience,
         "prerequisites": ("A checkout that is set up as the README says",),
-        "overview": f"{goal}. Follow the steps in order; each shows what you should see.",
+        "overview": written.plain(
+            f"{goal}. Follow the steps in order; each shows what you should see."
+        ),
         "step": title,
     }
 
@@ -127,6 +130,7 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
         "slug": slug,
         "title": title,
         "description": description,
+        "intro": written.plain(description),
         "deliverables": description,
         "priority": answers["priority"],
         "capability": {"slug": slug, "title": title},
@@ -244,7 +248,7 @@ KIND = Kind(
         places.items("external", "A dependency outside of the project.", "None"),
         places.items("functional", "A functional success criterion.", "Each behavior can be used"),
         places.items("non_functional", "A non-functional one.", "Performance: p95 < 500 ms"),
-        places.items("requirement", "A requirement, **FR-1:** text.", "**FR-1:** to be agreed"),
+        places.items("requirement", "A requirement, **FR-1:** text.", FILLER),
         places.items("future", "What later waves may add.", "Nothing named yet"),
     ),
     bodies=(
@@ -259,25 +263,27 @@ KIND = Kind(
     prepare=prepare,
     entries=entries,
     sections=(
-        (2, "Behaviors"),
-        (2, "Value Scenarios"),
-        (2, "Integrations"),
-        (3, "MCP Tools"),
-        (3, "CLI Commands"),
-        (3, "Domain Model"),
-        (4, "Entities"),
-        (4, "Value Objects"),
-        (4, "Services"),
-        (4, "Repositories"),
-        (2, "Dependencies"),
-        (3, "From Other Capabilities"),
-        (3, "External Dependencies"),
-        (2, "Success Criteria"),
-        (3, "Functional"),
-        (3, "Non-Functional"),
-        (2, "Wave Alignment"),
-        (2, "Spec Coverage"),
-        (2, "Future Evolution"),
-        (2, "References"),
+        Section(2, "Behaviors"),
+        Section(2, "Value Scenarios"),
+        Section(2, "Integrations"),
+        Section(3, "MCP Tools"),
+        Section(3, "CLI Commands"),
+        Section(3, "Domain Model"),
+        Section(4, "Entities"),
+        Section(4, "Value Objects"),
+        Section(4, "Services"),
+        Section(4, "Repositories"),
+        Section(2, "Dependencies"),
+        Section(3, "From Other Capabilities"),
+        Section(3, "External Dependencies"),
+        Section(2, "Success Criteria"),
+        Section(3, "Functional"),
+        Section(3, "Non-Functional"),
+        Section(2, "Wave Alignment"),
+        Section(2, "Spec Coverage"),
+        Section(2, "Future Evolution"),
+        Section(2, "References"),
     ),
+    home="project-docs/capabilities/{slug}.md",
+    heading="# Capability: Title",
 )

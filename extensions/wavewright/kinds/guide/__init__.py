@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.errors import UserError
-from wavewright.kinds import places
+from wavewright.kinds import places, written
 from wavewright.kinds.behavior import owner_context
 from wavewright.kinds.capability import guide_entries, guide_page, scenario, title_of
 from wavewright.kinds.places import Behavior
-from wavewright.model import Answer, Artifact, Context, Entry, Field, Kind, Project
+from wavewright.model import Answer, Artifact, Context, Entry, Field, Kind, Project, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 # What a guide says as long as nobody has written its first command.
 PLACEHOLDER = "replace this with the first real command"
+# The sentences of a new guide that only say what to write there.
+FILLERS = (
+    PLACEHOLDER,
+    "Say in one sentence what the reader does here, then show the command with real values.",
+    "**Why this step:** say what the reader has now that they did not have before.",
+    "Say how the reader knows that the goal is reached.",
+)
 
 
 def declared(capability: Artifact) -> tuple[str, ...]:
@@ -26,7 +33,7 @@ def declared(capability: Artifact) -> tuple[str, ...]:
 
 
 def _slug(answers: Mapping[str, Answer]) -> str:
-    return names.slug(places.text(answers, "name"))
+    return names.titled(places.text(answers, "name"), places.HEADING_APART)
 
 
 def _same(project: Project, answers: Mapping[str, Answer]) -> Artifact | None:
@@ -84,7 +91,7 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
     slug, title, goal = _slug(answers), places.text(answers, "title"), places.text(answers, "goal")
     page = guide_page(slug, title, goal, places.text(answers, "audience"))
     if items := places.many(answers, "prerequisite"):
-        page["prerequisites"] = items
+        page["prerequisites"] = written.items(items)
     return owner_context(project, capability) | {
         "behaviors": tuple(Behavior(one) for one in ids),
         "shown": tuple(Behavior(one) for one in ids),
@@ -162,12 +169,14 @@ KIND = Kind(
     prepare=prepare,
     entries=entries,
     sections=(
-        (2, "Overview"),
-        (2, "Steps"),
-        (2, "Verification"),
-        (2, "Troubleshooting"),
-        (2, "Next Steps"),
-        (2, "Related Documentation"),
+        Section(2, "Overview"),
+        Section(2, "Steps"),
+        Section(2, "Verification"),
+        Section(2, "Troubleshooting"),
+        Section(2, "Next Steps"),
+        Section(2, "Related Documentation"),
     ),
     required=("Goal", "Audience", "Prerequisites"),
+    home="user-docs/how-to/{slug}.md",
+    heading="# How-To: Title",
 )

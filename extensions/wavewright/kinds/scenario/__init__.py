@@ -134,4 +134,5 @@ KIND = Kind(
     entries=entries,
     required=("ID", "Status", "Guide", "Tests", "Description"),
     statuses=("draft", "ready", "passing"),
+    heading="### Scenario N: Title",
 )

@@ -19,4 +19,5 @@ KIND = Kind(
     bodies=(places.UNIT_BODY,),
     prepare=lambda _p, _a: {},
     entries=lambda _c: (),
+    reads=frozenset({"feature"}),
 )

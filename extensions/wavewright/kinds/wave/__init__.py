@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.errors import UserError
-from wavewright.kinds import places
-from wavewright.model import Answer, Artifact, Body, Context, Entry, Field, Kind, Project
+from wavewright.kinds import places, written
+from wavewright.model import Answer, Artifact, Body, Context, Entry, Field, Kind, Project, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,8 @@ STATUSES = ("planning", "in-progress", "complete")
 
 
 def _slug(answers: Mapping[str, Answer]) -> str:
-    return names.slug(places.text(answers, "slug" if answers.get("slug") else "title"))
+    given = answers.get("slug")
+    return names.slug(str(given)) if given else names.titled(places.text(answers, "title"))
 
 
 def _same(project: Project, answers: Mapping[str, Answer]) -> Artifact | None:
@@ -82,10 +83,10 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
         "timeline": answers["timeline"],
         "capabilities": (),
         "coverage": project.config.coverage.overall,
-        "criteria": places.many(answers, "criterion"),
-        "out_of_scope": places.many(answers, "out_of_scope"),
-        "dependencies": places.many(answers, "dependency"),
-        "risks": places.many(answers, "risk"),
+        "criteria": written.items(places.many(answers, "criterion")),
+        "out_of_scope": written.items(places.many(answers, "out_of_scope")),
+        "dependencies": written.items(places.many(answers, "dependency")),
+        "risks": written.items(places.many(answers, "risk")),
     }
 
 
@@ -111,7 +112,7 @@ KIND = Kind(
             "slug",
             "Its name in file names, when none can be made from the title.",
             names.slug,
-            lambda _p, answers: names.slug(places.text(answers, "title")),
+            lambda _p, answers: names.titled(places.text(answers, "title")),
             ask=False,
         ),
         Field("number", "Its number, X.Y; the next free one by default.", names.number, _number),
@@ -139,13 +140,16 @@ KIND = Kind(
     prepare=prepare,
     entries=entries,
     sections=(
-        (3, "Scope"),
-        (4, "Capabilities"),
-        (4, "Success Criteria"),
-        (4, "Out of Scope"),
-        (3, "Dependencies"),
-        (3, "Risks"),
+        Section(3, "Scope"),
+        Section(4, "Capabilities"),
+        Section(4, "Success Criteria"),
+        Section(4, "Out of Scope"),
+        Section(3, "Dependencies"),
+        Section(3, "Risks"),
     ),
     required=("Status", "Goal", "Estimated Timeline"),
     statuses=STATUSES,
+    home="project-docs/waves/wave-{number}-{slug}.md",
+    heading="## Wave X.Y (vX.Y.Z) — Title",
+    reads=frozenset({"wave", "capability", "guide", "changelog", "tag"}),
 )

@@ -5,20 +5,34 @@ not sure. ``None`` is never wrong: the file is then read in full. What a quick r
 be the rows of the artifacts of a full reading, and no rule that looks at one file alone may find
 anything in the file; the suite compares both over mutated files. The one exception is Python: it
 is not parsed, so a module in a usual form may hold an error that only pytest tells.
+
+Documents of declared kinds have too many forms for that. They are read in full when they are new or
+changed, and somebody who vouches for one then keeps it from being read again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
+from wavewright.read.fast import papers
+from wavewright.read.paths import DECLARED
 from wavewright.read.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wavewright.model import Artifact
 
 # (path, text, whether the project's code belongs to the process) → rows. The text has neither a
 # byte order mark nor carriage returns.
 Quick = Callable[[str, str, bool], list[Row] | None]
 
 READERS: dict[str, Quick] = {}
+# All artifacts of a file → whether rules that look at one file alone find nothing in it.
+Voucher = Callable[["Sequence[Artifact]"], bool]
+VOUCHERS: dict[str, Voucher] = dict.fromkeys(DECLARED, papers.in_order)
 
 
 def _later(kind: str, module: str, name: str) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from wavewright import names
+from wavewright.kinds.elements import SCAFFOLD
 from wavewright.read.fast.forms import CODE, DOC, TESTS
 from wavewright.read.paths import FEATURES, WAVES, relation_of
 from wavewright.read.pytests import collected
@@ -84,6 +85,8 @@ def tests(kind: str, path: str, text: str, has_code: bool) -> list[Row] | None: 
 
 def code(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: ARG001, FBT001
     """Return the rows of a module of code."""
+    if SCAFFOLD in text:
+        return None
     if not ("@behavior:" in text or "-docs/" in text or "Value scen" in text or ".tool" in text):
         return None if path.endswith("conftest.py") else []
     parts = text.split('"""')

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright import names
-from wavewright.kinds.capability import KIND
+from wavewright.kinds.capability import FILLER, KIND
 from wavewright.kinds.places import BEHAVIOR_STATUSES
 from wavewright.kinds.scenario import KIND as SCENARIO
 from wavewright.read.fast.page_links import Targets, all_waves, linked_waves, links, once
@@ -59,8 +59,8 @@ class _Sections(NamedTuple):
 
 _READ = ("Behaviors", "MCP Tools", "CLI Commands", "From Other Capabilities", "Wave Alignment")
 _HEADINGS = r"[^#]*(?:(?<=\n)### [^\W_][^#]*)*"
-_HEADS = heads(KIND.sections)
-_TEXTS = [text for _, text in KIND.sections]
+_HEADS = heads(KIND.outline)
+_TEXTS = [text for _, text in KIND.outline]
 
 
 def _pattern() -> str:
@@ -71,7 +71,7 @@ def _pattern() -> str:
     below = dict.fromkeys(_READ, "([^#]*)")
     below |= {"Value Scenarios": f"({_HEADINGS})", "Future Evolution": _HEADINGS}
     sections = (
-        rf"\n{'#' * level} {text}\n{below.get(text, '[^#]*')}" for level, text in KIND.sections
+        rf"\n{'#' * level} {text}\n{below.get(text, '[^#]*')}" for level, text in KIND.outline
     )
     return rf"[^#]*{''.join(sections)}\Z"
 
@@ -90,6 +90,8 @@ def capability(path: str, text: str, has_code: bool) -> list[Row] | None:  # noq
     rows = as_made(plain, has_code=has_code)
     if rows is None:
         rows = _in_general(page, has_code=has_code)
+    if rows is not None and FILLER in text:
+        rows.append(("capability:filler", FILLER, ""))
     return None if rows is None else _with_commands(page, rows)
 
 

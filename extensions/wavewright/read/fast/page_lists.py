@@ -20,12 +20,13 @@ _INDEXES = {
 
 def roadmap(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: ARG001, FBT001
     """Return the rows of the roadmap."""
-    return _waves("roadmap", text)
+    visions = "<!-- wavewright:visions -->" in text
+    return _waves("roadmap", text, ("visions", "waves") if visions else ("waves",))
 
 
 def plan(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: ARG001, FBT001
     """Return the rows of the plan of a series of waves."""
-    return _waves("wave-plan", text)
+    return _waves("wave-plan", text, ("waves",))
 
 
 def index(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: ARG001, FBT001
@@ -35,8 +36,8 @@ def index(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: AR
     return None if plain is None else all_links("index", plain, targets, "capability", "guide")
 
 
-def _waves(kind: str, text: str) -> list[Row] | None:
-    plain = _plain(text, ("waves",))
+def _waves(kind: str, text: str, blocks: tuple[str, ...]) -> list[Row] | None:
+    plain = _plain(text, blocks)
     return None if plain is None else listed_waves(kind, plain, _IN_PROJECT)
 
 

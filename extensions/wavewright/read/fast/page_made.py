@@ -34,7 +34,7 @@ _BELOW = {
 _PAGE = re.compile(
     "[^#]*"
     + "".join(
-        rf"\n{'#' * level} {text}\n{_BELOW.get(text, '[^#]*')}" for level, text in KIND.sections
+        rf"\n{'#' * level} {text}\n{_BELOW.get(text, '[^#]*')}" for level, text in KIND.outline
     )
     + r"\Z"
 )

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wavewright import names
+from wavewright.kinds.guide import FILLERS
 from wavewright.kinds.guide import KIND as GUIDE
 from wavewright.kinds.wave import KIND as WAVE
 from wavewright.read.commands import OTHERS, SHELLS, WINDOWS
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
 
 _IN_GUIDE = Targets(f"{GUIDES}/x.md")
 _IN_WAVE = Targets(f"{WAVES}/x.md")
-_GUIDE_HEADS = heads(GUIDE.sections)
-_WAVE_HEADS = heads(WAVE.sections)
-_STEPS = GUIDE.sections.index((2, "Steps"))
-_TROUBLES = GUIDE.sections.index((2, "Troubleshooting"))
-_CAPABILITIES = WAVE.sections.index((4, "Capabilities"))
-_DEPENDENCIES = WAVE.sections.index((3, "Dependencies"))
+_GUIDE_HEADS = heads(GUIDE.outline)
+_WAVE_HEADS = heads(WAVE.outline)
+_STEPS = GUIDE.outline.index((2, "Steps"))
+_TROUBLES = GUIDE.outline.index((2, "Troubleshooting"))
+_CAPABILITIES = WAVE.outline.index((4, "Capabilities"))
+_DEPENDENCIES = WAVE.outline.index((3, "Dependencies"))
 
 # The fields stand first on their page, and nowhere else.
 _GUIDE = re.compile(
@@ -84,7 +85,8 @@ def guide(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: FB
     rows = guide_links(plain)
     if rows is None:
         rows = all_links("guide", plain, _IN_GUIDE, "feature", "test")
-    return None if rows is None else rows + commands("guide", page)
+    left = [("guide:filler", filler, "") for filler in FILLERS if filler in text]
+    return None if rows is None else rows + commands("guide", page) + left
 
 
 def _numbered(steps: list[str]) -> bool:

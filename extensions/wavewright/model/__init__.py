@@ -7,11 +7,50 @@ every start of the tool pays for, and so is each of the ten thousand values of a
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from wavewright.limits import Coverage, Planning, Proving, Publishing, Pyramid, Releasing, Running
+from wavewright.limits import (
+    Coverage,
+    Kpis,
+    Planning,
+    Proving,
+    Publishing,
+    Pyramid,
+    Releasing,
+    Running,
+    Sla,
+)
+from wavewright.model.kind import Answer, Body, Change, Context, Entry, Field, Kind, Need, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "Answer",
+    "Artifact",
+    "Body",
+    "Change",
+    "Config",
+    "Context",
+    "Draft",
+    "Edit",
+    "Entry",
+    "Field",
+    "Finding",
+    "Ignore",
+    "Kind",
+    "Level",
+    "Link",
+    "Need",
+    "Pick",
+    "Place",
+    "Problem",
+    "Project",
+    "Section",
+    "Selection",
+    "Status",
+]
 
 
 class Status(enum.StrEnum):
@@ -98,79 +137,6 @@ class Finding(NamedTuple):
     level: Level = Level.ERROR
 
 
-class Field(NamedTuple):
-    """One answer that a kind needs.
-
-    ``clean`` turns what was typed into what is stored, or raises ``UserError``; ``default`` is
-    computed from the project and the answers so far, and ``None`` means that there is none.
-    With ``many`` the option may be given again and again. A field without ``ask`` is never asked
-    for on a terminal: its default serves until somebody gives the option. ``refers`` names the
-    kind of artifact that must exist under the answer.
-    """
-
-    name: str
-    help: str
-    clean: Callable[[str], str]
-    default: Callable[[Project, Mapping[str, Answer]], Answer | None]
-    many: bool = False
-    ask: bool = True
-    refers: str = ""
-
-
-class Body(NamedTuple):
-    """One file that a kind generates: its Jinja body and its path with ``{placeholders}``.
-
-    With ``each`` the body is made once per value of that list in the context. A ``code`` body is
-    Python, and is left out where only the process was adopted.
-    """
-
-    template: str
-    path: str
-    each: str = ""
-    code: bool = False
-
-
-class Entry(NamedTuple):
-    """Text that belongs into a managed block of an existing file.
-
-    ``key`` is the part that identifies the entry: while the block contains it, the block is left
-    as it stands. ``order`` sorts the entry among the lines of the block; without it, it goes last.
-    """
-
-    path: str
-    block: str
-    key: str
-    text: str
-    order: Callable[[str], tuple[object, ...] | None] | None = None
-
-
-Answer = str | tuple[str, ...]
-Context = Mapping[str, object]
-
-
-class Kind(NamedTuple):
-    """A kind of artifact: what it asks, what it generates, and which shape its documents have.
-
-    ``argument`` is the positional answer of ``wavewright new``; ``fields`` are its options.
-    ``prepare`` turns clean answers into the context of the bodies, and ``entries`` into the
-    entries of existing files; an index among those that does not exist yet is made from
-    ``indexes`` first. ``sections`` are the headings that its document must have, as
-    ``(level, text)``; ``statuses`` are the words its status may be.
-    """
-
-    name: str
-    summary: str
-    argument: Field
-    fields: tuple[Field, ...]
-    bodies: tuple[Body, ...]
-    prepare: Callable[[Project, Mapping[str, Answer]], dict[str, object]]
-    entries: Callable[[Context], tuple[Entry, ...]]
-    indexes: tuple[Body, ...] = ()
-    sections: tuple[tuple[int, str], ...] = ()
-    required: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-
-
 class Draft(NamedTuple):
     """The text that a file is to have. ``shared`` files are added to; the others are made whole."""
 
@@ -242,6 +208,8 @@ class Config(NamedTuple):
     proving: Proving = Proving()
     releasing: Releasing = Releasing()
     publishing: Publishing = Publishing()
+    sla: Sla = Sla()
+    kpis: Kpis = Kpis()
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -1,0 +1,168 @@
+"""The report on an epic: what was delivered, against what was planned, and what was learned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wavewright.kinds import figures, places, planned
+from wavewright.kinds.documents import Index, More, document_kind, line_or_nothing
+from wavewright.kinds.figures import Figure, Target
+from wavewright.model import Answer, Artifact, Field, Need, Project, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from wavewright.kinds.figures import Known
+
+METRICS = "| Metric | Value | Target | Met |"
+DONE = "done"
+_TASKS = "Tasks done"
+_ALL = Target(100, least=True)
+# What has a target among the settings: its name, its option and its unit.
+_MEASURED = (
+    ("Coverage", "coverage", "%", "How much of the code is covered, in percent."),
+    ("p95 latency", "p95_ms", "ms", "In how many milliseconds 95 of 100 were answered."),
+    ("Uptime", "uptime", "%", "How much of the time it was there, in percent."),
+)
+
+
+def _number(_project: Project, answers: Mapping[str, Answer]) -> str:
+    return places.text(answers, "epic").removeprefix("epic-")
+
+
+def _tasks(known: Known, epic: Artifact) -> Figure:
+    tasks = [one for one in known.of("task") if one.place.path == epic.place.path]
+    done = sum(task.status == DONE for task in tasks)
+    share = 100 * done / len(tasks) if tasks else None
+    return Figure(f"{_TASKS} ({done} of {len(tasks)})", share and round(share, 1), "%")
+
+
+def _targets(known: Known) -> Mapping[str, Target]:
+    config = known.config
+    return {
+        "Coverage": Target(config.coverage.overall, least=True),
+        "p95 latency": Target(config.sla.p95_ms, least=False),
+        "Uptime": Target(config.sla.uptime, least=True),
+    }
+
+
+def follows(known: Known, page: Artifact, cells: Sequence[str]) -> tuple[str, ...]:
+    """Return a row of a report as it follows from the tasks, or from its name and its value.
+
+    A row that only this page has keeps its target, which no setting knows.
+
+    Raises:
+        UserError: For a value that is none.
+    """
+    epic = known.find("epic", page.id)
+    if cells[0].startswith(_TASKS):
+        return figures.judged(_tasks(known, epic), _ALL) if epic else tuple(cells)
+    unit = next((unit for name, _, unit, _ in _MEASURED if name == cells[0]), "")
+    one = figures.parsed(cells[0], cells[1], f"`{cells[0]}`", unit)
+    target = figures.promised(page, cells[2], _targets(known).get(one.name))
+    return (*cells[:2], *figures.judged(one, target)[2:]) if target else tuple(cells)
+
+
+def _rows(
+    project: Project, answers: Mapping[str, Answer], epic: Artifact
+) -> Iterator[tuple[str, ...]]:
+    targets = _targets(project)
+    yield figures.judged(_tasks(project, epic), _ALL)
+    for name, option, unit, _ in _MEASURED:
+        told = places.text(answers, option)
+        one = figures.parsed(name, told, f"--{option.replace('_', '-')}", unit)
+        if told:
+            yield figures.judged(one, targets[name])
+    for one in figures.pairs(places.many(answers, "metric"), "--metric"):
+        yield figures.judged(one, None)
+
+
+def _more(project: Project, answers: Mapping[str, Answer]) -> More:
+    """Count the tasks, and compare what was measured with the settings.
+
+    Raises:
+        UserError: When there is no such epic, and for a figure that is no number.
+    """
+    epic = places.need(project, "epic", places.text(answers, "epic"))
+    file = epic.place.path.rpartition("/")[2]
+    link = f"[{epic.id}](../{file})"
+    facts = {"Epic": link, "Target": places.field_of(epic, "Target") or "none"}
+    table = figures.table(METRICS, _rows(project, answers, epic))
+    return More(places={"title": epic.title}, facts=facts, written={"Metrics": table})
+
+
+KIND = document_kind(
+    name="epic-report",
+    summary="What an epic delivered, against what was planned, and what was learned.",
+    home="project-docs/epics/reports/epic-{number}.md",
+    heading="# Epic NNN Report: Title",
+    argument=Field("epic", "The epic, epic-001.", planned.epic_id, places.none, refers="epic"),
+    index=Index("Reports", "What each epic delivered."),
+    reads=frozenset({"epic"}),
+    fields=(
+        Field("number", "The number of the epic.", str, _number, ask=False),
+        *(
+            Field(option, help_, line_or_nothing, lambda _project, _answers: "", ask=False)
+            for _, option, _, help_ in _MEASURED
+        ),
+        places.items("metric", "What else was counted, NAME=NUMBER.")._replace(
+            columns=("metric/name", "value")
+        ),
+    ),
+    sections=(
+        Section(
+            2,
+            "Summary",
+            "In how many days it was done, how many were planned, and what users have now.",
+            "Done in 9 days, planned were 7: configs are published from the terminal.",
+            ask=True,
+        ),
+        Section(
+            2,
+            "Deliverables",
+            "What can be used now, each with a link.",
+            "`acme-publish`, with its how-to guide.",
+            form="- ",
+            option="deliverable",
+        ),
+        Section(
+            2,
+            "Metrics",
+            "What was counted; tasks and ticks are computed.",
+            "| Coverage | 91 % | ≥ 85 % | ✅ |",
+            computed=True,
+        ),
+        Section(
+            2,
+            "Team Performance",
+            "Who did how much: commits, files, lines, and the share of the work.",
+            "| python-backend-engineer | 21 | 34 | 1,200 | 60 % |",
+            form="| Who | Commits | Files | Lines | Share |",
+            option="member",
+        ),
+        Section(
+            2,
+            "Lessons Learned",
+            "What to do differently next time.",
+            "Measure the store first: two days went into a wrong guess.",
+            form="- ",
+            option="lesson",
+        ),
+        Section(
+            2,
+            "Success Factors",
+            "What helped, and is to be done again.",
+            "The guide was written on the first day.",
+            form="- ",
+            option="factor",
+        ),
+        Section(
+            2,
+            "Production Status",
+            "Whether it is live and healthy, how fast it is, and since when, in UTC.",
+            "Live since 2026-05-04 10:20 UTC; p95 is 240 ms.",
+        ),
+    ),
+    links=(Need(("epic",), "Link the page of the epic.", always=True),),
+    more=_more,
+)

@@ -1,0 +1,684 @@
+"""All kinds that make documents: titles as people type them, the same again, edits, and drafts.
+
+A new kind is tested here by itself. Where its argument is no title, or where it needs something
+that is not in the small project, the tables below say so.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wavewright.checks import judge
+from wavewright.cli.ask import ask
+from wavewright.config import load
+from wavewright.kinds import KINDS, documents, forms, written
+from wavewright.kinds.capability import FILLER
+from wavewright.kinds.guide import FILLERS
+from wavewright.model import Finding, Kind, Section
+from wavewright.new import option_of
+from wavewright.read import paths, read_project, scan, survey
+
+from . import inside
+
+DOCUMENTS = [kind for kind in KINDS if kind.document]
+MAKING = [kind for kind in KINDS if kind.bodies and any(not body.code for body in kind.bodies)]
+SHAPED = [kind for kind in MAKING if kind.home and kind.outline]
+# What is given where the argument is no title.
+ARGUMENTS = {
+    "behavior": "APP.ASKING.STOP",
+    "scenario": "app.asking.run.second",
+    "feedback": "0.1.0",
+    "release": "0.1.0",
+    "health-report": "2026-01",
+    "epic-report": "epic-001",
+}
+# What is given besides the argument, and what is made before.
+OPTIONS: dict[str, tuple[str, ...]] = {"epic": ("--prd", "PRD-001")}
+BEFORE: dict[str, tuple[tuple[str, ...], ...]] = {
+    "epic-report": (("epic", "--prd", "PRD-001", "Slow Backends"),)
+}
+# Options that fill sections which have none of their own.
+FIGURES = {
+    "change-request": ("--capability", "asking"),
+    "api-reference": ("--guide", "asking"),
+    "feedback": ("--metric", "Downloads=1200"),
+    "health-report": (
+        *("--uptime", "99.7", "--p95-ms", "200", "--error-rate", "0.5", "--requests", "1000"),
+    ),
+}
+AWKWARD = (
+    'Über größe \u2013 "naïve", 日本 2',
+    "It's 100 % [sure] (or `not`), isn't it?",
+    "#2 of *users* | <b>both & {{ more }} {% if %}",
+    "**Status:** ready",
+    "- [ ] _Not done_ yet",
+    "<script>",
+    "<pre>HTTP/2, or .NET?",
+    "In C #",
+    "W" * 55,
+)
+_IS_THERE = re.compile(r"(?:wave-1\.1-first|asking|prd-001-approved)\.md$")  # in the small project
+REFUSED = ("<!-- hidden -->", "x" * 300, "two\nlines", "", "../up", "nul", "???")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project with a wave and a capability."""
+    root = tmp_path_factory.mktemp("small") / "project"
+    root.mkdir()
+    settings = "project: App\nnamespace: APP\nscope: process\n"
+    settings += f"plan:\n  capabilities-per-wave: [1, {2 * len(AWKWARD)}]\n"
+    (root / "wavewright.yml").write_text(settings, encoding="utf-8")
+    ww(root, "new", "wave", "First")
+    ww(root, "new", "capability", "asking")
+    (prd,) = [kind for kind in KINDS if kind.name == "prd"]
+    ww(root, "new", "prd", "Approved", *answers(prd))
+    page = root / "project-docs/prds/prd-001-approved.md"
+    text = page.read_text(encoding="utf-8")
+    text = re.sub(r"(\*\*Approved (?:by|on):\*\*)", r"\1 2026-01-07", text)
+    page.write_text(text, encoding="utf-8")
+    advanced(page, prd, "approved")
+    text = page.read_text(encoding="utf-8").replace("- [ ]", "- [x]")
+    text = text.replace("by:**\n", "by:** Ada\n").replace("on:**\n", "on:** 2026-01-07\n")
+    page.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def root(small: Path, tmp_path: Path) -> Path:
+    """Return a copy of the small project."""
+    return shutil.copytree(small, tmp_path / "project")
+
+
+def ww(root: Path, *arguments: str, code: int = 0) -> str:
+    done = inside.run(root, *arguments)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
+
+
+def made(root: Path, kind: Kind, *more: str, code: int = 0, title: str = "Slow Backends") -> str:
+    """Make an artifact of a kind, with what it needs, and return what the command said."""
+    if code == 0:
+        for before in BEFORE.get(kind.name, ()):
+            ww(root, "new", *before)
+    argument = ARGUMENTS.get(kind.name, title)
+    options = (*OPTIONS.get(kind.name, ()), *more)
+    return ww(root, "new", kind.name, *options, "--", argument, code=code)
+
+
+def page(root: Path, kind: Kind) -> Path:
+    """Return the one page of a kind."""
+    form = forms.path_pattern(kind.home)
+    names = [path.relative_to(root).as_posix() for path in root.rglob("*.md")]
+    (name,) = [one for one in names if form.fullmatch(one) and not _IS_THERE.search(one)]
+    return root / name
+
+
+def statuses(said: str) -> set[str]:
+    form = r"^ *(create|update|identical|force|skip|conflict)  .+$"
+    return set(re.findall(form, said, re.MULTILINE))
+
+
+def findings(root: Path) -> tuple[Finding, ...]:
+    return judge(survey(root, load(root), cached=False))
+
+
+def told(root: Path, rule: str) -> list[tuple[str, int]]:
+    return [(one.place.path, one.place.line) for one in findings(root) if one.rule == rule]
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(root.rglob("*")) if path.is_file())
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in files
+        if ".wavewright" not in path.parts
+    }
+
+
+def advanced(path: Path, kind: Kind, status: str) -> None:
+    """Write another status on a page."""
+    text = path.read_text(encoding="utf-8")
+    old = f"**Status:** {kind.statuses[0]}\n"
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, f"**Status:** {status}\n"), encoding="utf-8")
+
+
+def answers(kind: Kind) -> Iterator[str]:
+    """Yield an answer for each section of a kind."""
+    options = {field.name for field in kind.fields}
+    for section in kind.sections:
+        if section.hint and written.option_of(section) in options:
+            cells = section.form.strip("|").split("|") if section.form.startswith("|") else [""]
+            yield from (option_of(written.option_of(section)), " | ".join("x" for _ in cells))
+    yield from FIGURES.get(kind.name, ())
+
+
+@pytest.mark.parametrize("kind", MAKING, ids=lambda kind: kind.name)
+def test_what_is_made_under_awkward_titles_has_no_findings(root: Path, kind: Kind) -> None:
+    for number, title in enumerate(AWKWARD if kind.name not in ARGUMENTS else AWKWARD[:1]):
+        slug = any(field.name == "slug" for field in kind.fields)
+        made(root, kind, *(("--slug", f"one-{number}") if slug and number % 2 else ()), title=title)
+    assert findings(root) == ()
+    for text in (path.read_text(encoding="utf-8") for path in root.rglob("*.md")):
+        assert re.search(r"[ \t]\n|\n\n\n|\n\n\Z|[^\n]\Z", text) is None  # as commit hooks want it
+    for one in read_project(root, load(root), frozenset({kind.name})).of(kind.name):
+        assert one.id
+        assert one.title or kind.name == "behavior"
+
+
+@pytest.mark.parametrize("kind", MAKING, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("title", REFUSED)
+def test_what_cannot_be_a_title_is_refused_and_nothing_written(
+    root: Path, kind: Kind, title: str
+) -> None:
+    before = tree(root)
+    done = inside.run(root, "new", kind.name, title, *OPTIONS.get(kind.name, ()))
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert tree(root) == before
+
+
+@pytest.mark.parametrize("kind", MAKING, ids=lambda kind: kind.name)
+def test_the_same_again_changes_nothing_on_any_day(
+    root: Path, kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert statuses(made(root, kind)) <= {"create", "update"}
+    before = tree(root)
+    monkeypatch.setattr(documents, "today", lambda: "2031-12-31")
+    again = ww(root, "new", kind.name, *given(kind), *OPTIONS.get(kind.name, ()))
+    assert statuses(again) == {"identical"}
+    assert tree(root) == before
+
+
+def given(kind: Kind) -> tuple[str, ...]:
+    return (ARGUMENTS.get(kind.name, "Slow Backends"),)
+
+
+@pytest.mark.parametrize("kind", MAKING, ids=lambda kind: kind.name)
+def test_a_dry_run_says_in_json_what_would_be_and_writes_nothing(root: Path, kind: Kind) -> None:
+    for before in BEFORE.get(kind.name, ()):
+        ww(root, "new", *before)
+    there = tree(root)
+    more = (*OPTIONS.get(kind.name, ()), "--dry-run", "--format", "json")
+    data = json.loads(ww(root, "new", kind.name, *given(kind), *more))
+    assert (data["kind"], data["dry_run"], data["written"]) == (kind.name, True, False)
+    assert "create" in {file["status"] for file in data["files"]}
+    assert tree(root) == there
+
+
+@pytest.mark.parametrize("kind", SHAPED, ids=lambda kind: kind.name)
+def test_an_edited_page_is_a_conflict_and_keeps_the_edit(root: Path, kind: Kind) -> None:
+    made(root, kind)
+    path = page(root, kind)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\nMine.\n")
+    before = tree(root)
+    said = ww(root, "new", kind.name, *given(kind), *OPTIONS.get(kind.name, ()), code=1)
+    assert "conflict" in statuses(said)
+    assert tree(root) == before
+
+
+@pytest.mark.parametrize("kind", SHAPED, ids=lambda kind: kind.name)
+def test_each_section_that_is_missing_is_found(root: Path, kind: Kind) -> None:
+    made(root, kind)
+    path = page(root, kind)
+    text = path.read_text(encoding="utf-8")
+    name = path.relative_to(root).as_posix()
+    for level, heading in kind.outline:
+        line = f"\n{'#' * level} {heading}\n"
+        assert text.count(line) == 1
+        path.write_text(text.replace(line, "\n"), encoding="utf-8")
+        (found,) = [one for one in findings(root) if one.rule == "SHAPE101"]
+        assert (found.place.path, found.place.line) == (name, 1)
+        assert f"`{line.strip()}`" in found.message
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.name)
+def test_fields_that_are_missing_empty_or_double_are_found(root: Path, kind: Kind) -> None:
+    made(root, kind)
+    path = page(root, kind)
+    text = path.read_text(encoding="utf-8")
+    for field in kind.required:
+        (line,) = re.findall(rf"^- \*\*{field}:\*\* .*\n", text, re.MULTILINE)
+        number = text[: text.index(line)].count("\n") + 1
+        rules = {"": ("SHAPE102", 1), f"- **{field}:**\n": ("SHAPE102", number)}
+        rules[line * 2] = ("SHAPE120", number + 1)
+        for new, expected in rules.items():
+            path.write_text(text.replace(line, new), encoding="utf-8")
+            found = [(one.rule, one.place.line) for one in findings(root)]
+            if field != "Status" or expected[0] != "SHAPE102":
+                assert expected in found, (field, new)
+            else:
+                assert {rule for rule, _ in found} & {"SHAPE102", "STATUS104"}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.name)
+def test_a_word_that_is_no_status_is_found_and_case_does_not_matter(root: Path, kind: Kind) -> None:
+    made(root, kind)
+    path = page(root, kind)
+    advanced(path, kind, "nearly")
+    assert {one.rule for one in findings(root)} & {"SHAPE103", "STATUS104"}
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("nearly", kind.statuses[0].upper()), encoding="utf-8")
+    assert findings(root) == ()
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.name)
+def test_another_title_or_file_name_is_found(root: Path, kind: Kind) -> None:
+    made(root, kind)
+    path = page(root, kind)
+    text = path.read_text(encoding="utf-8")
+    name = path.relative_to(root).as_posix()
+    path.write_text(f"#{text}", encoding="utf-8")
+    assert told(root, "SHAPE104") == [(name, 1)]
+    other = path.with_name(f"{path.stem}_X.md")
+    path.unlink()
+    other.write_text(text, encoding="utf-8")
+    assert told(root, "SHAPE105") == [(other.relative_to(root).as_posix(), 1)]
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.name)
+def test_what_is_left_of_a_draft_is_found_when_it_is_none_any_more(root: Path, kind: Kind) -> None:
+    made(root, kind)
+    path = page(root, kind)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert findings(root) == ()
+    blanks = {number for number, line in enumerate(lines, 1) if re.fullmatch(r"_.+_", line)}
+    name = path.relative_to(root).as_posix()
+    advanced(path, kind, kind.statuses[1])
+    assert set(told(root, "SHAPE111")) == {(name, number) for number in blanks}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.name)
+def test_answers_stand_in_place_of_what_belongs_there(root: Path, kind: Kind) -> None:
+    made(root, kind, *answers(kind))
+    path = page(root, kind)
+    text = path.read_text(encoding="utf-8")
+    assert written.EXAMPLE not in text
+    assert not re.search(r"^_.+_$", text, re.MULTILINE)
+    assert findings(root) == ()
+    advanced(path, kind, kind.done[-1])
+    lines = path.read_text(encoding="utf-8").splitlines()
+    start = lines.index("## Checklist") if kind.checklist else len(lines)
+    boxes = [n for n, line in enumerate(lines, 1) if n > start and line.startswith("- [ ] ")]
+    assert len(boxes) == len(kind.checklist)
+    assert [line for _, line in told(root, "SHAPE112")] == boxes
+    assert told(root, "SHAPE111") == []
+    again = ww(root, "new", kind.name, *given(kind), *OPTIONS.get(kind.name, ()), *answers(kind))
+    assert statuses(again) == {"identical"}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.name)
+def test_a_section_says_in_a_line_what_belongs_there_and_shows_it(kind: Kind) -> None:
+    for section in kind.sections:
+        shown = section.example or section.optional
+        assert bool(section.hint) == bool(shown), section.heading
+        assert "\n" not in section.hint
+        assert not section.hint or section.hint.endswith("."), section.heading
+        assert "-->" not in section.example, section.heading
+    options = [field.name for field in (kind.argument, *kind.fields)]
+    assert len(set(options)) == len(options)
+    assert not {"format", "root", "dry_run", "force", "skip", "defaults", "from_", "help"} & set(
+        options
+    )
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS, ids=lambda kind: kind.name)
+def test_a_title_is_filled_and_read_again(kind: Kind) -> None:
+    values = {"number": "007", "release": "1.2.3", "week": "4", "month": "2026-01", "title": "Ä b"}
+    line = forms.title(kind.heading, values)
+    found = forms.title_pattern(kind.heading).fullmatch(line.lstrip("#").strip())
+    assert found
+    assert found.groupdict().get("title", "Ä b") == "Ä b"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[Sign](../decisions/sign.md)",
+        "[Roadmap](../ROADMAP.md)",
+        "[Wave 1.1](../waves/wave-1.1-first.md)",
+        "[Asking](../capabilities/asking.md)",
+    ],
+)
+def test_research_that_is_ready_leads_to_what_follows_from_it(root: Path, link: str) -> None:
+    (kind,) = [kind for kind in KINDS if kind.name == "research"]
+    made(root, kind, *answers(kind))
+    path = page(root, kind)
+    assert told(root, "TRACE128") == []
+    advanced(path, kind, "ready")
+    assert told(root, "TRACE128") == [("project-docs/research/slow-backends.md", 1)]
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"\nNext: {link}\n")
+    assert told(root, "TRACE128") == []
+
+
+def test_the_kinds_are_listed_with_a_line_each(tmp_path: Path) -> None:
+    lines = ww(tmp_path, "new", "--list").splitlines()
+    assert [line.split()[0] for line in lines] == [kind.name for kind in KINDS]
+    data = json.loads(ww(tmp_path, "new", "--list", "--format", "json"))
+    assert [(one["name"], one["summary"]) for one in data["kinds"]] == [
+        (kind.name, kind.summary) for kind in KINDS
+    ]
+    assert "go with no kind" in ww(tmp_path, "new", "--list", "note", "A", code=2)
+    assert "Missing command" in ww(tmp_path, "new", "--format", "json", code=2)
+
+
+NOTE = "project-docs/notes/slow-backends.md"
+
+
+def test_the_status_the_owner_and_the_day_of_a_page_stay(root: Path) -> None:
+    (kind,) = [kind for kind in KINDS if kind.name == "note"]
+    made(root, kind, *answers(kind), "--owner", "Ada", "--date", "2026-02-03")
+    advanced(root / NOTE, kind, "ready")
+    assert statuses(made(root, kind, *answers(kind))) == {"identical"}
+    text = (root / NOTE).read_text(encoding="utf-8")
+    assert "- **Status:** ready\n- **Created:** 2026-02-03\n- **Owner:** Ada\n" in text
+    assert "conflict" in statuses(made(root, kind, *answers(kind), "--owner", "Eve", code=1))
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "today", "20260203", "2026-2-3", ""])
+def test_a_day_that_is_none_is_refused(root: Path, day: str) -> None:
+    assert "is not a day" in ww(root, "new", "note", "A", "--date", day, code=2)
+
+
+@pytest.mark.parametrize(
+    ("answer", "line"),
+    [
+        ("# of users fell", "- \\# of users fell"),
+        ("**Status:** gone", "- \\**Status:** gone"),
+        ("- twice", "- \\- twice"),
+        ("as plain as *this*", "- as plain as *this*"),
+    ],
+)
+def test_an_answer_is_text_whatever_it_begins_with(root: Path, answer: str, line: str) -> None:
+    ww(root, "new", "note", "Slow backends", f"--what-worked={answer}")
+    assert line in (root / NOTE).read_text(encoding="utf-8").splitlines()
+    assert findings(root) == ()
+
+
+def test_rows_of_a_table_have_its_cells(root: Path) -> None:
+    name = root / "project-docs/research/keys.md"
+    ww(
+        root,
+        "new",
+        "research",
+        "Keys",
+        "--pattern",
+        "P5 | Design | 80 | P1",
+        "--pattern",
+        "|N4|R|0||",
+    )
+    text = name.read_text(encoding="utf-8")
+    assert "|---|---|---|---|\n| P5 | Design | 80 | P1 |\n| N4 | R | 0 |  |\n" in text
+    said = ww(root, "new", "research", "Other", "--pattern", "P5 | Design", code=2)
+    assert "--pattern takes 4 cells, not 2" in said
+
+
+def test_answers_of_a_section_are_paragraphs_items_or_nothing(root: Path) -> None:
+    more = ("--question", "One?", "--feasibility", "First.", "--feasibility", "Second.")
+    ww(root, "new", "research", "Keys", *more)
+    text = (root / "project-docs/research/keys.md").read_text(encoding="utf-8")
+    assert "## Question\n\nOne?\n\n## Landscape\n\n_Who" in text
+    assert "## Feasibility\n\nFirst.\n\nSecond.\n\n## Related Projects" in text
+
+
+def test_a_vision_is_linked_from_the_roadmap_and_one_without_the_place_is_left(root: Path) -> None:
+    ww(root, "new", "vision", "No tickets")
+    roadmap = root / "project-docs/ROADMAP.md"
+    link = "- [No tickets](../dev-docs/vision/no-tickets.md)\n"
+    assert link in roadmap.read_text(encoding="utf-8")
+    assert findings(root) == ()
+    text = roadmap.read_text(encoding="utf-8").replace(link, "")
+    roadmap.write_text(re.sub(r"<!-- /?wavewright:visions -->\n", "", text), encoding="utf-8")
+    before = roadmap.read_bytes()
+    assert "create" in statuses(ww(root, "new", "vision", "Other"))
+    assert roadmap.read_bytes() == before
+    assert ("dev-docs/vision/other.md", 1) in told(root, "TRACE121")
+
+
+def test_a_project_has_bodies_of_its_own(root: Path) -> None:
+    own = root / ".wavewright/templates/note/note.md.jinja"
+    own.parent.mkdir(parents=True)
+    own.write_text("{{ heading }}\n\nOurs: {{ owner }}\n", encoding="utf-8")
+    ww(root, "new", "note", "Slow backends")
+    text = (root / NOTE).read_text(encoding="utf-8")
+    assert text == "# Note: Slow backends\n\nOurs: The team\n"
+
+
+def test_only_what_is_to_be_asked_is_asked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Text:
+        def __init__(self, question: str, default: str, **_: object) -> None:
+            asked.append(question)
+            self.default = default
+
+        def unsafe_ask(self) -> str:
+            return self.default
+
+    monkeypatch.setattr("questionary.text", Text)
+    (kind,) = [kind for kind in KINDS if kind.name == "research"]
+    project = read_project(root, load(root), kind.reads)
+    found = ask(project, kind, {"title": "Keys"})
+    assert asked == [section.hint for section in kind.sections if section.ask]
+    assert (found["question"], found["owner"]) == ("", "The team")
+
+
+def test_examples_in_code_and_hints_in_a_sentence_are_nothing_left(root: Path) -> None:
+    (kind,) = [kind for kind in KINDS if kind.name == "note"]
+    made(root, kind, *answers(kind))
+    advanced(root / NOTE, kind, "ready")
+    hint = written.hint_line(kind.sections[0])
+    with (root / NOTE).open("a", encoding="utf-8") as file:
+        file.write(f"\nIt said {hint} there.\n\n```text\n{hint}\n<!-- Example: a -->\n```\n")
+        file.write("\n`<!-- Example: b -->`\n\n_Somebody's own words._\n")
+    assert findings(root) == ()
+    with (root / NOTE).open("a", encoding="utf-8") as file:
+        file.write(f"\n  {hint}  \n\n<!-- Example: c\nd -->\n\n<!-- Example: e -->\n")
+    lines = (root / NOTE).read_text(encoding="utf-8").splitlines()
+    assert told(root, "SHAPE111") == [(NOTE, len(lines) - back) for back in (5, 3, 0)]
+
+
+SPRINT = """# Sprint {0}
+
+- **Status:** planning
+- **Owner:** Ada
+- **Owner:** Eve
+
+## Goal
+
+_What the sprint is for._
+
+## Checklist
+
+- [x] Agreed
+- [ ] Planned (3h)
+"""
+
+
+@pytest.mark.parametrize(("title", "read"), [("4: v1.2.0 Patch", "Patch"), ("4 Patch", "")])
+def test_a_page_with_a_reader_of_its_own_has_a_declaration_too(
+    monkeypatch: pytest.MonkeyPatch, title: str, read: str
+) -> None:
+    kind = documents.document_kind(
+        name="sprint",
+        summary="Two weeks of work.",
+        home="project-docs/sprints/sprint-{number}-v{release}-{slug}-intent.md",
+        heading="# Sprint N: vX.Y.Z Title",
+        sections=(Section(2, "Goal", "What the sprint is for.", "Mend it."),),
+        checklist=("Agreed", "Planned"),
+    )
+    monkeypatch.setitem(paths.DECLARED, "sprint", kind)
+    name = "project-docs/sprints/sprint-4-v1.2.0-patch-intent.md"
+    sprint, *items = scan("sprint", name, SPRINT.format(title).encode()).artifacts
+    assert (sprint.id, sprint.title, sprint.status) == ("sprint-4", read, "planning")
+    assert [item.kind for item in items] == ["item", "item"]
+    assert [(one.relation, one.target, one.place.line) for one in sprint.links] == [
+        ("again", "Owner", 5),
+        ("filler", "_What the sprint is for._", 9),
+        ("unticked", "Planned (3h)", 14),
+    ]
+
+
+def test_a_section_without_text_is_found_once_the_document_is_ready(root: Path) -> None:
+    (kind,) = [kind for kind in KINDS if kind.name == "research"]
+    made(root, kind, *answers(kind))
+    path = page(root, kind)
+    text = path.read_text(encoding="utf-8").replace("## Question\n\nx\n", "## Question\n")
+    path.write_text(text.replace("- [ ]", "- [x]"), encoding="utf-8")
+    assert findings(root) == ()
+    advanced(path, kind, "ready")
+    line = text[: text.index("## Question")].count("\n") + 1
+    assert told(root, "SHAPE111") == [("project-docs/research/slow-backends.md", line)]
+    path.write_text(text.replace("## Question\n", "## Question\n\n```\nx\n```\n"))
+    assert told(root, "SHAPE111") == []
+
+
+@pytest.mark.parametrize("status", ["ready", "passing"])
+def test_a_guide_that_claims_to_be_ready_is_not_only_generated(root: Path, status: str) -> None:
+    guide, spec = root / "user-docs/how-to/asking.md", root / "project-docs/capabilities/asking.md"
+    lines = guide.read_text(encoding="utf-8").splitlines()
+    wanted = [next(n for n, line in enumerate(lines, 1) if one in line) for one in FILLERS]
+    assert told(root, "SHAPE111") == []
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(text.replace("**Status:** draft", f"**Status:** {status}"), encoding="utf-8")
+    assert told(root, "SHAPE111") == [("user-docs/how-to/asking.md", n) for n in sorted(wanted)]
+    for filler in FILLERS:
+        guide.write_text(guide.read_text(encoding="utf-8").replace(filler, "Real."))
+    assert told(root, "SHAPE111") == []
+
+
+def test_the_requirement_of_what_is_implemented_is_agreed_on(root: Path) -> None:
+    name = "project-docs/capabilities/asking.md"
+    text = (root / name).read_text(encoding="utf-8")
+    assert FILLER in text
+    for status in ("ready", "implemented"):
+        done = text.replace("@status:draft", f"@status:{status}")
+        (root / name).write_text(done, encoding="utf-8")
+        line = text[: text.index(FILLER)].count("\n") + 1
+        assert told(root, "SHAPE111") == ([(name, line)] if status == "implemented" else [])
+    (root / name).write_text(done.replace(FILLER, "✅ **FR-1:** It answers"), encoding="utf-8")
+    assert told(root, "SHAPE111") == []
+
+
+def test_readers_of_a_project_find_documents_by_their_ids(root: Path) -> None:
+    for kind in ("note", "research", "vision"):
+        ww(root, "new", kind, "Slow backends", "--owner", "Ada")
+        project = read_project(root, load(root), frozenset({kind}))
+        one = project.find(kind, "slow-backends")
+        assert one
+        assert (one.title, one.status, one.fields["Owner"][0]) == ("Slow backends", "draft", "Ada")
+    (root / "project-docs/notes/README.md").write_text("# Ours\n", encoding="utf-8")
+    assert len(read_project(root, load(root), frozenset({"note"})).of("note")) == 1
+
+
+@pytest.mark.parametrize(
+    "raw", ["**Goal:** x", "<pre>x", "<SCRIPT>", "<?php", "<textarea >", "<!DOCTYPE x>"]
+)
+def test_raw_html_at_the_start_of_a_text_hides_nothing_below(root: Path, raw: str) -> None:
+    ww(root, "new", "capability", "cc", "--description", raw)
+    ww(root, "new", "guide", "X", "--title", raw, "--goal", raw, "--capability", "cc")
+    ww(root, "new", "adr", "Y", "--context", raw)
+    more = [part for name in ("criterion", "risk") for part in (f"--{name}", raw)]
+    ww(root, "new", "wave", "Z", "--goal", raw, *more)
+    assert findings(root) == ()
+    for name in ("capabilities/cc.md", "decisions/y.md"):
+        assert f"\n\\{raw}\n" in (root / "project-docs" / name).read_text(encoding="utf-8")
+    assert f"\n\\{raw}. Follow" in (root / "user-docs/how-to/x.md").read_text(encoding="utf-8")
+
+
+def test_a_title_that_is_written_in_another_way_is_told(root: Path) -> None:
+    said = ww(root, "new", "adr", "C++ or `go`? [draft] #1")
+    told_so = "warning  `[`, `]` and backticks cannot stand in a title; "
+    assert f"{told_so}it is now: C++ or 'go'? (draft) #1\n" in said
+    assert "warning" not in ww(root, "new", "adr", " Use HTTP/2 ")
+    path = root / "project-docs/decisions/use-http-2.md"
+    assert path.read_text(encoding="utf-8").startswith("# Decision: Use HTTP/2\n")
+
+
+def accepted(root: Path, *changes: tuple[str, str]) -> Path:
+    """Write a whole decision that is accepted, but for some changes."""
+    (kind,) = [kind for kind in KINDS if kind.name == "adr"]
+    made(root, kind, *answers(kind))
+    path = page(root, kind)
+    advanced(path, kind, "accepted")
+    text = path.read_text(encoding="utf-8").replace("- [ ]", "- [x]")
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+ASKED = "- [x] The people who live with it were asked"
+TAKEN_BACK = "- [x] What it costs to take it back is said"
+
+
+@pytest.mark.parametrize("text", ["<!-- later -->", "<!--\nlater\n-->\n\n<!-- now -->"])
+def test_a_section_with_only_a_comment_is_empty(root: Path, text: str) -> None:
+    path = accepted(root, ("## Context\n\nx\n", f"## Context\n\n{text}\n"))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert told(root, "SHAPE111") == [(ADR, lines.index("## Context") + 1)]
+    path.write_text(path.read_text(encoding="utf-8").replace(text, f"{text} Real."))
+    assert told(root, "SHAPE111") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        ((), ()),
+        (((ASKED, ASKED.replace("[x] ", "")),), (0,)),
+        (((ASKED, ASKED.replace("[x] ", "")), (TAKEN_BACK, TAKEN_BACK[6:] + ".")), (0, 1)),
+        (((ASKED, "1. [X] Ours"), (TAKEN_BACK, "Said by Ada.")), ()),
+        (((ASKED, "- Ours"), (TAKEN_BACK, "None")), (-2,)),
+        (((f"{ASKED}\n{TAKEN_BACK}\n", "None\n"),), (-2,)),
+        (((ASKED, "```text\n- [x] no box"), (TAKEN_BACK, "```")), (-2,)),
+    ],
+)
+def test_a_checklist_of_what_is_done_has_boxes(
+    root: Path, changes: tuple[tuple[str, str], ...], lines: tuple[int, ...]
+) -> None:
+    path = accepted(root, *changes)
+    first = path.read_text(encoding="utf-8").splitlines().index("## Checklist") + 3
+    assert told(root, "SHAPE112") == [(ADR, first + line) for line in lines]
+
+
+ADR = "project-docs/decisions/slow-backends.md"
+ORDINARY = {
+    "notes/offsite.md": "# Notes of the offsite\n\nWe met.\n",
+    "decisions/0001-record-decisions.md": "# 1. Record decisions\n\n## Status\n\nAccepted\n",
+    "decisions/0002-use-x.md": "---\nstatus: accepted\n---\n# Use X\n\n## Decision Outcome\n\ny\n",
+    "prds/prd-7.md": "# Ours\n\nNothing.\n",
+    "epics/epic-7-offsite.md": "# Ours\n\nNothing.\n",
+}
+
+
+def test_an_ordinary_page_in_the_folder_of_a_kind_is_one_finding(root: Path) -> None:
+    accepted(root)
+    for name, text in ORDINARY.items():
+        path = root / "project-docs" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    found = findings(root)
+    wanted = sorted(f"project-docs/{name}" for name in ORDINARY)
+    assert sorted(one.place.path for one in found) == wanted
+    assert {one.rule for one in found} == {"SHAPE104"}
+    (note,) = [one for one in found if "notes" in one.place.path]
+    assert note.message == "this is no note of this form"
+    assert note.fix == (
+        "Give it the heading `# Note: Title`, move it, or leave it out with `exclude:`."
+    )
+
+
+def test_a_heading_with_a_line_below_is_named_where_it_stands(root: Path) -> None:
+    path = accepted(root, ("## Decision\n", "Decision\n--------\n"))
+    line = path.read_text(encoding="utf-8").splitlines().index("Decision") + 1
+    (found,) = [one for one in findings(root) if one.rule == "SHAPE101"]
+    assert found.fix == f"Line {line} has the heading with a line below: write `## Decision`."

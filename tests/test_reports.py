@@ -1,0 +1,314 @@
+"""Reports: their figures are compared with the report before, and with what was promised."""
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from wavewright.checks import judge
+from wavewright.config import load
+from wavewright.kinds import figures
+from wavewright.read import survey
+
+from . import inside
+
+RULE = "TRACE130"
+CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2026-01-05\n\n### Added\n\n- Things\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "wavewright.yml").write_text("project: App\nnamespace: APP\n", encoding="utf-8")
+    inside.run(tmp_path, "new", "wave", "First")
+    log = "# Changelog\n\n## [Unreleased]\n"
+    for release, day in (("0.10.0", "2026-03-02"), ("0.2.0", "2026-01-05")):
+        log += f"\n## [{release}] - {day}\n\n### Added\n\n- Things\n"
+    (tmp_path / "CHANGELOG.md").write_text(log, encoding="utf-8")
+    return tmp_path
+
+
+def new(root: Path, *words: str, code: int = 0) -> str:
+    ended = inside.run(root, "new", *words)
+    assert ended.returncode == code, ended.stdout + ended.stderr
+    return ended.stdout + ended.stderr
+
+
+def approve(prd: Path) -> None:
+    text = prd.read_text("utf-8").replace("**Status:** draft", "**Status:** approved")
+    prd.write_text(re.sub(r"(\*\*Approved (?:by|on):\*\*)", r"\1 2026-01-07", text), "utf-8")
+
+
+def rows(page: Path) -> list[list[str]]:
+    """Return the rows of the first table of a page, without its head."""
+    metrics = page.read_text(encoding="utf-8").partition("Metrics\n")[2].partition("\n## ")[0]
+    found = re.findall(r"^\| (.*) \|$", metrics, re.MULTILINE)
+    return [row.split(" | ") for row in found[1:]]
+
+
+def test_a_week_is_compared_with_the_week_before(project: Path) -> None:
+    home = project / "project-docs/feedback"
+    new(project, "feedback", "0.2.0", "--week", "1", "--metric", "Downloads=1,000")
+    assert rows(home / "v0.2.0-week-1.md") == [["Downloads", "1,000", "–", "–"]]  # noqa: RUF001
+    given = ("--metric", "Downloads=1250", "--metric", "Stars=40")
+    new(project, "feedback", "0.2.0", "--week", "2", *given)
+    assert rows(home / "v0.2.0-week-2.md") == [
+        ["Downloads", "1,250", "1,000", "+25 %"],
+        ["Stars", "40", "–", "–"],  # noqa: RUF001
+    ]
+    new(project, "feedback", "0.10.0", "--week", "1", "--metric", "Downloads=500")
+    assert rows(home / "v0.10.0-week-1.md") == [["Downloads", "500", "1,250", "-60 %"]]
+    assert "identical" in new(project, "feedback", "0.2.0", "--week", "2", *given)
+
+
+def test_the_figures_of_a_week_may_stand_in_a_file(project: Path) -> None:
+    told = {
+        "week": 1,
+        "metric": [{"name": "Downloads", "value": 7}, "Stars=3"],
+        "bug": [{"severity": "critical", "issue": "#3", "impact": "None", "release": "0.2.1"}],
+    }
+    (project / "week.json").write_text(json.dumps(told), encoding="utf-8")
+    new(project, "feedback", "0.2.0", "--from", "week.json")
+    page = (project / "project-docs/feedback/v0.2.0-week-1.md").read_text(encoding="utf-8")
+    assert "| Downloads | 7 |" in page
+    assert "| Stars | 3 |" in page
+    assert "| critical | #3 | None | - | 0.2.1 |" in page
+
+
+def test_feedback_is_about_a_release_that_exists(project: Path) -> None:
+    (project / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
+    new(project, "feedback", "0.2.0")
+    told = new(project, "feedback", "0.3.0", code=2)
+    assert "there is no release 0.3.0" in told
+    assert "0.2.0" in told
+
+
+def test_the_week_is_counted_from_the_release(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
+    for day, week in (("2026-01-05", 1), ("2026-01-11", 1), ("2026-01-12", 2), ("2025-12-01", 1)):
+        monkeypatch.setattr("wavewright.kinds.feedback.today", lambda day=day: day)
+        assert f"v0.2.0-week-{week}.md" in new(project, "feedback", "0.2.0")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--metric", "Downloads"), "is not a name with a number"),
+        (("--metric", "=5"), "is not a name with a number"),
+        (("--metric", "Downloads=many"), "`many` is not a number"),
+        (("--metric", "A | B | 5"), "is not a name with a number"),
+        (("--metric", "A=5", "--metric", "A=6"), "`A` is given twice"),
+        (("--metric", "Downloads=-5"), "`-5` is below zero"),
+        (("--week", "0"), "is not the number of a week"),
+        (("--week", "one"), "is not the number of a week"),
+        (("--bug", "only one cell"), "--bug takes 5 cells"),
+    ],
+)
+def test_figures_that_are_none_are_refused(
+    project: Path, words: tuple[str, ...], said: str
+) -> None:
+    assert said in new(project, "feedback", "0.2.0", *words, code=2)
+    assert not (project / "project-docs/feedback").exists()
+
+
+def test_a_month_is_compared_with_the_promise_and_the_month_before(project: Path) -> None:
+    settings = "project: App\nnamespace: APP\nsla:\n  uptime: 99.9\n  p95-ms: 400\n"
+    (project / "wavewright.yml").write_text(settings, encoding="utf-8")
+    home = project / "project-docs/health"
+    new(project, "health-report", "2026-01", "--uptime", "99.95", "--p95-ms", "500")
+    new(project, "health-report", "2026-03", "--uptime", "99.2 %", "--p95-ms", "400ms")
+    assert rows(home / "2026-01.md")[:3] == [
+        ["Uptime", "99.95 %", "≥ 99.9 %", "✅", "–", "–"],  # noqa: RUF001
+        ["p95 latency", "500 ms", "≤ 400 ms", "❌", "–", "–"],  # noqa: RUF001
+        ["Error rate", "–", "≤ 1 %", "–", "–", "–"],  # noqa: RUF001
+    ]
+    assert rows(home / "2026-03.md")[:2] == [
+        ["Uptime", "99.2 %", "≥ 99.9 %", "❌", "99.95 % (2026-01)", "-0.8 %"],
+        ["p95 latency", "400 ms", "≤ 400 ms", "✅", "500 ms (2026-01)", "-20 %"],
+    ]
+    assert inside.run(project, "check").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("2026-13",), "is not a month"),
+        (("2026-1",), "is not a month"),
+        (("2026-01", "--uptime", "99.5 ms"), "`99.5 ms` is not in %"),
+        (("2026-01", "--requests", "1e9"), "is not a number"),
+        (("2026-01", "--requests", "-1"), "`-1` is below zero"),
+        (("2026-01", "--p95-ms", "-3 ms"), "`-3 ms` is below zero"),
+        (("2026-01", "--uptime", "100.1"), "is no share of the whole"),
+        (("2026-01", "--error-rate", "-0.1"), "is no share of the whole"),
+        (("2999-01", "--uptime", "99"), "2999-01 is not over"),
+    ],
+)
+def test_a_report_with_wrong_figures_is_refused(
+    project: Path, words: tuple[str, ...], said: str
+) -> None:
+    assert said in new(project, "health-report", *words, code=2)
+    assert not (project / "project-docs/health").exists()
+
+
+def test_an_epic_is_compared_with_its_tasks_and_the_settings(project: Path) -> None:
+    new(project, "prd", "Task API")
+    prd = project / "project-docs/prds/prd-001-task-api.md"
+    approve(prd)
+    tasks = ("--task", "Read | 3", "--task", "Write | 2", "--task", "Test | 1")
+    new(project, "epic", "Task API", "--prd", "PRD-001", *tasks)
+    epic = project / "project-docs/epics/epic-001-task-api.md"
+    epic.write_text(epic.read_text("utf-8").replace("[ ]", "[x]", 2), "utf-8")
+    new(project, "epic-report", "1", "--coverage", "84.9", "--metric", "Commits=40")
+    page = project / "project-docs/epics/reports/epic-001.md"
+    assert page.read_text("utf-8").startswith("# Epic 001 Report: Task API\n")
+    assert "- **Epic:** [epic-001](../epic-001-task-api.md)" in page.read_text("utf-8")
+    assert rows(page)[:3] == [
+        ["Tasks done (2 of 3)", "66.7 %", "≥ 100 %", "❌"],
+        ["Coverage", "84.9 %", "≥ 85 %", "❌"],
+        ["Commits", "40", "–", "–"],  # noqa: RUF001
+    ]
+    assert "there is no epic" in new(project, "epic-report", "epic-002", code=2)
+
+
+@pytest.mark.parametrize(
+    ("value", "old", "said"),
+    [(120, 100, "+20 %"), (2, 3, "-33.3 %"), (5, 0, "+5"), (0, 4, "-100 %"), (1, 1, "unchanged")],
+)
+def test_a_change_is_told_in_percent_of_what_was(value: float, old: float, said: str) -> None:
+    assert figures.change(value, old) == said
+
+
+def test_feedback_before_the_first_release_is_about_what_a_wave_plans(project: Path) -> None:
+    (project / "CHANGELOG.md").unlink()
+    told = new(project, "feedback", "0.9.0", code=2)
+    assert "there is no release 0.9.0" in told
+    assert "0.1.0" in told
+    new(project, "feedback", "0.1.0")
+    wave = next((project / "project-docs/waves").iterdir())
+    wave.unlink()
+    new(project, "feedback", "0.9.0")
+    (project / "CHANGELOG.md").write_text("# Changelog\n\n## [Unreleased]\n", encoding="utf-8")
+    assert "no version" in new(project, "feedback", "0.8.0", code=2)
+
+
+def test_a_month_that_is_not_over_is_refused(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wavewright.kinds.health_report.today", lambda: "2026-01-31")
+    told = new(project, "health-report", "2026-01", code=2)
+    assert "the last month that is over is 2025-12" in told
+    new(project, "health-report", "2025-12")
+
+
+def test_a_score_may_be_negative_with_a_unit(project: Path) -> None:
+    new(project, "feedback", "0.2.0", "--week", "1", "--metric", "NPS=-20 points")
+    page = project / "project-docs/feedback/v0.2.0-week-1.md"
+    assert rows(page)[0][:2] == ["NPS", "-20 points"]
+
+
+def check(root: Path, *more: str) -> list[tuple[str, str]]:
+    """Return the place and the message of each figure that does not follow."""
+    if more:
+        inside.run(root, "check", *more)
+    found = judge(survey(root, load(root), cached=False))
+    return [(str(one.place).rpartition("/")[2], one.message) for one in found if one.rule == RULE]
+
+
+def edit(page: Path, old: str, to: str) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    page.write_text(text.replace(old, to), encoding="utf-8")
+
+
+def test_a_figure_that_is_corrected_brings_along_what_follows_from_it(project: Path) -> None:
+    home = project / "project-docs/health"
+    new(project, "health-report", "2026-01", "--p95-ms", "320")
+    new(project, "health-report", "2026-02", "--p95-ms", "560")
+    new(project, "health-report", "2026-03", "--p95-ms", "500")
+    assert check(project) == []
+    edit(home / "2026-02.md", "560 ms", "460ms")
+    path = "2026-02.md:12"
+    assert check(project) == [
+        (path, "`Met` of p95 latency is `❌`, and `✅` follows"),
+        (path, "`Change` of p95 latency is `+75 %`, and `+43.8 %` follows"),
+        (
+            "2026-03.md:12",
+            "`Before` of p95 latency is `560 ms`, and `460 ms` follows",
+        ),
+        (
+            "2026-03.md:12",
+            "`Change` of p95 latency is `-10.7 %`, and `+8.7 %` follows",
+        ),
+    ]
+    assert check(project, "--fix") == []
+    assert rows(home / "2026-02.md")[1] == [
+        *("p95 latency", "460ms", "≤ 500 ms", "✅", "320 ms", "+43.8 %")
+    ]
+
+
+def test_a_report_that_is_ready_keeps_the_promise_of_its_time(project: Path) -> None:
+    page = project / "project-docs/health/2026-01.md"
+    new(project, "health-report", "2026-01", "--uptime", "99.6")
+    settings = project / "wavewright.yml"
+    settings.write_text(f"{settings.read_text('utf-8')}sla:\n  uptime: 99.9\n", encoding="utf-8")
+    assert [message for _, message in check(project)] == [
+        "`Target` of Uptime is `≥ 99.5 %`, and `≥ 99.9 %` follows",
+        "`Met` of Uptime is `✅`, and `❌` follows",
+    ]
+    edit(page, "**Status:** draft", "**Status:** ready")
+    assert check(project) == []
+    edit(page, "99.6 %", "99.4 %")
+    assert [message for _, message in check(project)] == [
+        "`Met` of Uptime is `✅`, and `❌` follows"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "to", "said"),
+    [
+        ("| Downloads | 1,250 |", "| Downloads | many |", "`many` is not a number"),
+        ("| Downloads | 1,250 |", "| Downloads | -3 |", "`-3` is below zero"),
+        ("| 1,000 |", "| 1,100 |", "`Before` of Downloads is `1,100`, and `1,000` follows"),
+        ("| Stars | 40 | – | – |", "| Stars | 40 | 20 | +50 % |", "`+100 %` follows"),  # noqa: RUF001
+        ("| Stars | 40 | – | – |", "| Stars | 40 | a few | more |", ""),  # noqa: RUF001
+        ("| Stars | 40 | – | – |", "| Stars | 40 | - | n/a |", ""),  # noqa: RUF001
+        ("| Before |", "| Last year |", ""),
+    ],
+)
+def test_what_a_person_writes_into_a_table_is_held_to_what_is_known(
+    project: Path, old: str, to: str, said: str
+) -> None:
+    new(project, "feedback", "0.2.0", "--week", "1", "--metric", "Downloads=1,000")
+    given = ("--metric", "Downloads=1250", "--metric", "Stars=40")
+    new(project, "feedback", "0.2.0", "--week", "2", *given)
+    edit(project / "project-docs/feedback/v0.2.0-week-2.md", old, to)
+    found = check(project)
+    assert [said in message for _, message in found] == [True] * bool(said)
+
+
+def test_the_tasks_of_an_epic_are_counted_again(project: Path) -> None:
+    new(project, "prd", "Task API")
+    prd = project / "project-docs/prds/prd-001-task-api.md"
+    approve(prd)
+    tasks = ("--task", "Read | 3", "--task", "Write | 2")
+    new(project, "epic", "Task API", "--prd", "PRD-001", *tasks)
+    new(project, "epic-report", "1", "--coverage", "84.9", "--metric", "Commits=40")
+    page = project / "project-docs/epics/reports/epic-001.md"
+    edit(page, "| Commits | 40 | – | – |", "| Commits | 40 | ≤ 50 | ✅ |")  # noqa: RUF001
+    assert check(project) == []
+    epic = project / "project-docs/epics/epic-001-task-api.md"
+    epic.write_text(epic.read_text("utf-8").replace("- [ ] **Task", "- [x] **Task"), "utf-8")
+    assert check(project, "--fix") == []
+    assert rows(page)[0] == ["Tasks done (2 of 2)", "100 %", "≥ 100 %", "✅"]
+
+
+def test_a_row_of_nothing_but_blanks_costs_no_more_than_others(project: Path) -> None:
+    new(project, "health-report", "2026-01", "--uptime", "99.6")
+    page = project / "project-docs/health/2026-01.md"
+    edit(page, "| Uptime |", f"|{' ' * 5000}x\n| Uptime | 99 |{' ' * 5000}x\n| Uptime |")
+    began = time.process_time()
+    check(project)
+    assert time.process_time() - began < 5  # seconds
