@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.errors import UserError
 from wavewright.model import Place
+from wavewright.shown import a
 from wavewright.trace.graph import LEVELS, Graph, Key, Node, name_of, natural
 from wavewright.trace.matrix import CODE, COLUMNS, OPTIONAL, Row
 from wavewright.trace.planned import RELEASED
@@ -75,7 +76,7 @@ def within(graph: Graph, found: Key, rows: Iterable[Row]) -> tuple[frozenset[Key
     kind, id_ = found
     if kind not in SCOPES:
         raise UserError(
-            f"{id_} is a {name_of(kind)}, which has no gaps of its own",
+            f"{id_} is {a(name_of(kind))}, which has no gaps of its own",
             fix="Name a behavior, a capability or a wave; `wavewright trace ID` shows which.",
         )
     own = [row for row in rows if any(node.key == found for node in row.cells[kind])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wavewright.shown import mermaid as escaped
 from wavewright.shown import plain
 from wavewright.trace.picture import caption, mood
 
@@ -20,8 +21,6 @@ _CLASSES = {
     "plain": "fill:#f6f8fa,stroke:#57606a,color:#1f2328",
     "missing": "fill:#ffebe9,stroke:#cf222e,color:#66050c,stroke-dasharray:4",
 }
-# What has a meaning in a label in quotes, or to the Markdown around it.
-_ENTITIES = {ord(char): f"#{ord(char)};" for char in "&#;\"'<>`\\{}[]()|*_~@$%"}
 
 
 def mermaid(picture: Picture) -> str:
@@ -72,11 +71,6 @@ def _owned(graph: Graph, wave: Key) -> Iterator[Key]:
 def _box(name: str, node: Node) -> str:
     head, id_ = caption(node)
     return f'  {name}["{escaped(head)}<br/>{escaped(id_)}"]:::{mood(node)}'
-
-
-def escaped(text: str) -> str:
-    """Return a text for a label in quotes, where no letter of it has a meaning."""
-    return plain(text).translate(_ENTITIES)
 
 
 def _comment(text: str) -> str:

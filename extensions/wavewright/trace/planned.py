@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from wavewright import names
 from wavewright.model import Place
 from wavewright.read.paths import kind_of, stem
 from wavewright.trace import verbs
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({"prd", "epic", "task", "sprint", "entry", "feedback"})
 _FILES = ("prd", "epic", "sprint", "changelog", "feedback")
-_VERSION = re.compile(r"v\d+\.\d+\.\d+")
 RELEASED, PLANNED = "released", "planned"
 
 
@@ -30,7 +29,9 @@ def nodes(chain: Chain) -> Iterator[Node]:
         for link in one.links:
             if one.kind in {"task", "item"} and link.relation == "issue":
                 yield Node("issue", f"#{link.target}", place=link.place)
-    done = {name for name in chain.tags.names if _VERSION.fullmatch(name)}
+    form = chain.config.releasing.tag
+    tagged = filter(None, (names.tagged(tag, form) for tag in chain.tags.names))
+    done = {f"v{version}" for version in tagged}
     places = dict.fromkeys(sorted(done), NOWHERE)
     for path, _, version in chain.rows("wave.Release"):
         places[f"v{version}"] = Place(path, 0, 0)
@@ -105,10 +106,16 @@ def _task(one: Artifact, key: Key) -> Iterator[Edge]:
 
 
 def _item(one: Artifact, _key: Key) -> Iterator[Edge]:
+    """Yield what an item says; one that is a task of an epic speaks for that task."""
     sprint = "sprint", one.id.rpartition("#")[0]
+    task = next((link for link in one.links if link.relation == "task"), None)
+    if task:
+        epic = "epic", task.target.partition("#")[0]
+        yield Edge(epic, verbs.PLANNED_IN, sprint, (task.place,))
+    above = ("task", task.target) if task else sprint
     for link in one.links:
         if link.relation == "issue":
-            yield Edge(sprint, verbs.BREAKS_DOWN, ("issue", f"#{link.target}"), (link.place,))
+            yield Edge(above, verbs.BREAKS_DOWN, ("issue", f"#{link.target}"), (link.place,))
 
 
 def _sprint(one: Artifact, key: Key) -> Iterator[Edge]:

@@ -21,6 +21,7 @@ class Rule(NamedTuple):
 
 INFORMS = "informs"
 BREAKS_DOWN = "breaks down into"
+PLANNED_IN = "is planned in"
 SPECIFIES = "specifies"
 DEFINES = "defines behaviors"
 DESCRIBED = "is described by"
