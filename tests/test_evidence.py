@@ -717,6 +717,69 @@ def test_one_that_failed_first_was_seen_red(root: Path, outcome: str) -> None:
     assert say(root).red
 
 
+STUBS = (
+    "NotImplementedError: write this step, see its scenario fail for the right reason, then do it",
+    f"{FEATURE}:6: no definition matches the step `Given a word`",
+)
+
+
+@pytest.mark.parametrize("outcome", ["failed", "pending", "error"])
+@pytest.mark.parametrize("said", STUBS)
+def test_a_stub_that_fails_shows_nothing_of_the_product(
+    root: Path, outcome: str, said: str
+) -> None:
+    ran(root, *(one._replace(outcome=outcome, message=said) for one in ALL))
+    change(root)
+    ran(root, *ALL)
+    assert (say(root).red, say(root).early) == (False, "")
+    store.prune(root, Proving(keep=0))
+    edit(root, SPEC, f"{SAY} @status:ready", f"{SAY} @status:implemented")
+    ran(root, *ALL)
+    assert not say(root).red  # as it is remembered
+    ran(root, red(ONE, message="assert 1 == 2"), TWO, THREE)
+    change(root)
+    ran(root, *ALL)
+    assert say(root).red
+
+
+def test_a_guide_that_fails_shows_nothing_of_a_behavior(root: Path) -> None:
+    ran(root, ONE, TWO, THREE, red(END, message="assert 1 == 2"))
+    ran(root, *ALL)
+    assert not say(root).red
+
+
+def test_what_another_scenario_of_the_same_name_failed_does_not_count(root: Path) -> None:
+    text = (root / FEATURE).read_text(encoding="utf-8")
+    ran(root, red(ONE, message="assert 1 == 2"), red(TWO), red(THREE))
+    (root / FEATURE).write_text(text.replace("a word", "a new word"), encoding="utf-8")
+    ran(root, *ALL)
+    assert not say(root).red
+    (root / FEATURE).write_text(f"# more\n{text}", encoding="utf-8")
+    ran(root, *ALL)
+    assert say(root).red
+
+
+def test_words_that_are_mended_once_it_is_implemented_need_no_second_failure(root: Path) -> None:
+    ran(root, red(ONE, message="assert 1 == 2"), TWO, THREE)
+    edit(root, SPEC, f"{SAY} @status:ready", f"{SAY} @status:implemented")
+    text = (root / FEATURE).read_text(encoding="utf-8")
+    (root / FEATURE).write_text(text.replace("a word", "a new word"), encoding="utf-8")
+    ran(root, *ALL)
+    assert say(root).red
+
+
+def test_a_module_of_steps_that_does_not_load_was_seen_red(root: Path) -> None:
+    lost = Outcome(STEPS, "error", message="ModuleNotFoundError: No module named 'demo.words'")
+    ran(root, lost._replace(behaviors=(SAY,)))
+    change(root)
+    ran(root, *ALL)
+    assert say(root).red
+    text = (root / FEATURE).read_text(encoding="utf-8")
+    (root / FEATURE).write_text(text.replace("a word", "a new word"), encoding="utf-8")
+    ran(root, *ALL)
+    assert not say(root).red
+
+
 def test_nobody_knows_what_was_before_the_first_record(root: Path) -> None:
     edit(root, SPEC, f"{SAY} @status:ready", f"{SAY} @status:implemented")
     ran(root, *ALL)

@@ -283,6 +283,8 @@ def test_what_failed_says_where(runs: tuple[Path, Run, str]) -> None:
     assert found["test_again"].retries == 2  # it passes in its third run
     assert found["test_say"].failed_at == ""
     assert found["test_skipped"].message.endswith("later")
+    assert found["test_expected"].message == "ValueError; not yet"
+    assert found["test_it_stops"].message.endswith(f"; pending: {STOP} is draft")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 
 from wavewright.errors import UserError
 from wavewright.evidence import exchange, store
-from wavewright.evidence.first import Seen, look
+from wavewright.evidence.first import Key, Seen, look
 from wavewright.evidence.ids import after, new_id
 from wavewright.evidence.record import KEY, Outcome, RecordError, Run, run_of, text_of
 from wavewright.limits import Proving
@@ -328,8 +328,8 @@ def test_old_records_go_and_what_was_seen_first_stays(tmp_path: Path) -> None:
         assert len(gone) == (2 if day == 12 else 0)  # the first time only
     left = store.load(tmp_path, OLD).runs
     assert [run.kind for run in left] == ["first", "run"]
-    before: dict[str, Seen] = {}
-    after: dict[str, Seen] = {}
+    before: dict[Key, Seen] = {}
+    after: dict[Key, Seen] = {}
     for run in first:
         look(before, run)
     for run in left:
@@ -339,7 +339,7 @@ def test_old_records_go_and_what_was_seen_first_stays(tmp_path: Path) -> None:
 
 def test_what_was_first_is_the_same_in_any_order() -> None:
     runs = [dated(day, Outcome("tests/test_a.py::test_a", what)) for day, what in DAYS]
-    found: list[dict[str, Seen]] = []
+    found: list[dict[Key, Seen]] = []
     for some in itertools.permutations(runs):
         found.append({})
         for run in some:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -165,14 +166,19 @@ def test_what_is_proven_is_written_once_and_stays_proven(
     edit(root, CODE, "Says words", "Says any words")
     ran(root, *ALL)
     assert run(command, root, "--apply") == 0
-    assert capsys.readouterr().out.splitlines() == [
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[:5] == [
         f"{WAVE}:3  Wave 1.1 Demo: planning → in-progress",
         f"{SPEC}:7  {SAY}: ready → implemented",
         f"{FEATURE}:2  {SAY}: ready → implemented",
         f"{SPEC}:15  {WORDS}: ready → passing",
-        "4 statuses written.",
-        "Next, CHANGELOG.md: name the wave and what users can do; wavewright check asks for it.",
+        "With that, wavewright check asks for:",
     ]
+    at = printed.index(
+        f"  {WAVE}:3 TRACE115 wave 1.1 is in-progress, and CHANGELOG.md does not name it"
+    )
+    assert printed[at + 1] == "      Add an entry for users: `- What they can do now (Wave 1.1)`."
+    assert printed[-1] == "4 statuses written."
     seen = survey(root, load(root))
     assert proofs(seen).behaviors[SAY].proven
     assert proofs(seen).scenarios[WORDS].proven
@@ -181,6 +187,37 @@ def test_what_is_proven_is_written_once_and_stays_proven(
     run(command, root, "--apply")
     assert capsys.readouterr().out.startswith("Nothing to write. ")
     assert snapshot(root) == before
+
+
+@pytest.mark.parametrize("words", [("--apply", "--dry-run"), ("--apply",)])
+def test_before_it_writes_it_says_what_the_check_will_find(
+    root: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    def checked() -> set[str]:
+        seen = survey(root, load(root))
+        return {f"{one.place} {one.rule}" for one in judge(seen, proofs=proofs(seen))}
+
+    ran(root, *ALL)
+    before = checked()
+    run(command, root, *words)
+    told = re.findall(r"^  (\S+ [A-Z]+\d+) ", capsys.readouterr().out, re.MULTILINE)
+    run(command, root, "--apply")
+    assert set(told) == checked() - before
+    assert told
+
+
+@pytest.mark.parametrize("guide", ["draft and a stub", "draft", "a stub"])
+def test_a_guide_that_is_not_written_is_told_before_its_test_fails(
+    root: Path, capsys: pytest.CaptureFixture[str], guide: str
+) -> None:
+    if "stub" in guide:
+        edit(root, GUIDE, "```bash\n", f"```bash\n{PLACEHOLDER}\n")
+    if "draft" in guide:
+        claim(root, behavior="draft", scenario="draft")
+    ran(root, ONE, TWO, THREE, END._replace(outcome="pending", guides=()))
+    run(command, root, "--apply")
+    said = f"With that, the test of {GUIDE} is pending no more, and fails: write its steps."
+    assert (said in capsys.readouterr().out.splitlines()) == (guide == "draft and a stub")
 
 
 def test_what_failed_is_taken_back_with_what_stands_on_it(root: Path) -> None:

@@ -84,10 +84,10 @@ def test_whatever_is_not_passed_is_red(bad: str) -> None:
 
 
 def test_a_failure_has_the_line_of_the_step_and_says_what_is_missing_once() -> None:
-    said = f"{FEATURE}:6: {tdd.MISSING} `When it is asked`"
+    said = f"{FEATURE}:6: {record.MISSING} `When it is asked`"
     failing = scenario("failed", failed_at=f"{FEATURE}:6", message=said)
     found = tdd.verdict(run(failing), READY)
-    expected = f"{tdd.MISSING} `When it is asked`"
+    expected = f"{record.MISSING} `When it is asked`"
     assert found.failures == (tdd.Failure(failing.id, f"{FEATURE}:6", expected, missing=True),)
     assert found.missing
     assert list(reasons(step(failing))) == [f"{FEATURE}:6: {expected}"]
@@ -98,7 +98,7 @@ def test_a_failure_has_the_line_of_the_step_and_says_what_is_missing_once() -> N
 
 def test_a_step_that_no_run_came_to_is_shown_as_missing_too() -> None:
     failing = scenario("failed", failed_at=f"{FEATURE}:6", message="AssertionError")
-    later = tdd.Failure("", f"{FEATURE}:7", f"{tdd.MISSING} `it is there`", missing=True)
+    later = tdd.Failure("", f"{FEATURE}:7", f"{record.MISSING} `it is there`", missing=True)
     same = later._replace(place=f"{FEATURE}:6")
     made = step(failing, behavior=DRAFT)
     made = made._replace(verdict=made.verdict._replace(undefined=(same, later)))
@@ -117,7 +117,7 @@ def test_a_module_that_cannot_be_collected_says_why() -> None:
     assert found.failures == (tdd.Failure(module, f"{module}:2", why),)
     assert found.lacking == ()
     assert list(advice(Step(READY, found, tdd.RED))) == [
-        "Mend what keeps the tests from being loaded; until then none of them can be run."
+        "Write or mend what keeps the tests from being loaded; until then none of them can be run."
     ]
 
 
@@ -161,6 +161,24 @@ def test_the_history_has_the_turns_and_no_partial_or_foreign_runs() -> None:
     ]
     assert tdd.since(before) == "run-1"
     assert tdd.since(tdd.past([run(scenario("passed"))], READY)) == ""
+
+
+def test_the_history_is_of_written_tests_and_of_the_scenarios_as_they_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stub = "NotImplementedError: write this step, see its scenario fail for the right reason"
+    now = READY._replace(cases=frozenset({"new"}))
+    runs = [
+        run(scenario("failed", message=stub), unit("pending", message=stub), at=1),
+        run(scenario("failed", cases=("old",)), at=2),
+        run(scenario("failed", cases=("new",)), unit("failed", message=stub), at=3),
+        run(unit("failed"), at=4),
+    ]
+    assert [one.id for one in tdd.past(runs, now)] == ["run-3", "run-4"]
+    show_record(step(scenario("failed", message=stub), record="r"))
+    assert capsys.readouterr().out.splitlines()[1] == (
+        "History: empty; a step or test that is still to be written fails whatever the product does"
+    )
 
 
 def test_a_draft_is_told_to_be_ready_when_all_of_it_is_written() -> None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from wavewright.checks.chain import Chain
 from wavewright.checks.fixing import mend
+from wavewright.cli.examine import Options as Checking
+from wavewright.cli.examine import examine, unmoved
 from wavewright.cli.output import echo
 from wavewright.cli.status import name_of_row
 from wavewright.errors import UserError
-from wavewright.evidence.status import IMPLEMENTED, findings
-from wavewright.model import Status
-from wavewright.shown import counted
+from wavewright.evidence.status import findings
+from wavewright.kinds.guide import PLACEHOLDER
+from wavewright.kinds.places import BEHAVIOR_STATUSES
+from wavewright.model import Level, Status
+from wavewright.shown import counted, plain
 from wavewright.write import Change, locked
 from wavewright.write import apply as write
 from wavewright.write.paths import content
@@ -24,10 +30,12 @@ if TYPE_CHECKING:
 
     from wavewright.cli.status import Options
     from wavewright.evidence.status import Row
-    from wavewright.model import Edit
+    from wavewright.model import Edit, Finding
     from wavewright.read import Survey
 
-NEXT = "Next, CHANGELOG.md: name the wave and what users can do; wavewright check asks for it."
+ASKED = "With that, wavewright check asks for:"
+SHOWN = 10  # findings
+DRAFT = BEHAVIOR_STATUSES[0]
 
 
 def apply(survey: Survey, shown: list[Row], options: Options, hint: str) -> int:
@@ -40,25 +48,82 @@ def apply(survey: Survey, shown: list[Row], options: Options, hint: str) -> int:
     folder = Path(survey.root)
     paths = sorted({edit.place.path for row in due for edit in row.edits})
     before = {path: content(folder, path) or b"" for path in paths}
+    after = _mended(due, before)
     for row in due:
         for edit in row.edits:
             echo(f"{edit.place}  {name_of_row(row)}: {_old(survey, edit)} → {edit.text}")
     if not due:
         why = hint or "No run shows another status than what is written."
         echo(f"Nothing to write. {why}")
-    elif options.dry_run:
-        echo(f"{_counted(due)} to write.")
     else:
-        if not options.yes:
-            _ask(due)
-        _write(folder, due, before)
-        echo(f"{_counted(due)} written.")
+        _tell(_caused(folder, after))
+        for guide in _stubs(survey, due):
+            echo(f"With that, the test of {guide} is pending no more, and fails: write its steps.")
+        if options.dry_run:
+            echo(f"{_counted(due)} to write.")
+        else:
+            if not options.yes:
+                _ask(due)
+            _write(folder, before, after)
+            echo(f"{_counted(due)} written.")
     for row in shown:
         if row.finished:
             echo(f"All of wave {row.id} is proven; `wavewright release prepare` calls it complete.")
-    if not options.dry_run and any(row.derived == IMPLEMENTED for row in due):
-        echo(NEXT)
     return 0
+
+
+def _mended(due: list[Row], before: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the pages with the statuses that runs show.
+
+    Raises:
+        UserError: When one cannot be written.
+    """
+    mended = mend({path: data.decode() for path, data in before.items()}, findings(due))
+    if mended.left:
+        raise UserError(
+            "the status cannot be written here, where some lines end otherwise than others",
+            place=str(mended.left[0].place),
+            fix="Save the page with one kind of line end, and run it again.",
+        )
+    return {path: text.encode() for path, text in mended.texts.items()}
+
+
+def _caused(folder: Path, after: Mapping[str, bytes]) -> list[Finding]:
+    """Return what a check finds with some pages as they are to be, and does not find now."""
+    known = Counter(map(_same, examine(folder, Checking(), moves=unmoved).findings))
+    found = []
+    for one in examine(folder, Checking(), after, unmoved).findings:
+        if known[_same(one)]:
+            known[_same(one)] -= 1
+        else:
+            found.append(one)
+    return found
+
+
+def _stubs(survey: Survey, due: list[Row]) -> list[str]:
+    """Return the guides that are still as generated, and whose tests wait for drafts alone."""
+    chain = Chain(survey)
+    ids = {row.id for row in due if row.kind == "behavior" and row.declared == DRAFT}
+    modules = {module for module, id_ in chain.pairs("e2e:mark") if id_ in ids}
+    guides = {guide for module, guide in chain.pairs("e2e:executes") if module in modules}
+    return [guide for guide in sorted(guides) if PLACEHOLDER in survey.text(guide)]
+
+
+def _same(one: Finding) -> tuple[str, str, str]:
+    """Return what is the same about a finding when its line moves."""
+    return one.rule, one.place.path, one.message
+
+
+def _tell(caused: list[Finding]) -> None:
+    if caused:
+        echo(ASKED)
+    for one in caused[:SHOWN]:
+        rule = one.rule if one.level is Level.ERROR else f"{one.rule} warning:"
+        echo(plain(f"  {one.place} {rule} {one.message}"))
+        if one.fix:
+            echo(plain(f"      {one.fix}"))
+    if len(caused) > SHOWN:
+        echo(f"  and {len(caused) - SHOWN} more")
 
 
 def _ask(due: list[Row]) -> None:
@@ -72,22 +137,10 @@ def _ask(due: list[Row]) -> None:
         raise click.Abort
 
 
-def _write(folder: Path, due: list[Row], before: Mapping[str, bytes]) -> None:
+def _write(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
+    changes = (Change(path, before[path], data, Status.UPDATE) for path, data in after.items())
     with locked(folder):
-        mended = mend({path: data.decode() for path, data in before.items()}, findings(due))
-        if mended.left:
-            raise UserError(
-                "the status cannot be written here, where some lines end otherwise than others",
-                place=str(mended.left[0].place),
-                fix="Save the page with one kind of line end, and run it again.",
-            )
-        write(
-            folder,
-            tuple(
-                Change(path, before[path], text.encode(), Status.UPDATE)
-                for path, text in mended.texts.items()
-            ),
-        )
+        write(folder, tuple(changes))
 
 
 def _old(survey: Survey, edit: Edit) -> str:

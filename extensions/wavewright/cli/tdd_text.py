@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN = 5  # failures, lines that are not covered, and turns of the history
 COLOURS = {"red": "red", "green": "green", "refactor": "green"}
+STUBS = "empty; a step or test that is still to be written fails whatever the product does"
 TITLES = {"red": "RED", "green": "GREEN", "refactor": "GREEN, refactor"}
 
 
@@ -117,7 +118,10 @@ def _towards_green(step: Step) -> Iterator[str]:
         name = behavior.feature.rpartition("/")[2]
         yield f"Write what is missing: wavewright new steps {name}"
     elif step.verdict.unloaded:
-        yield "Mend what keeps the tests from being loaded; until then none of them can be run."
+        yield (
+            "Write or mend what keeps the tests from being loaded; until then none of them can be "
+            "run."
+        )
     elif step.verdict.unwritten:
         yield "Write this step or test, so that it fails because the product cannot do it yet."
     elif step.verdict.hollow:
@@ -139,7 +143,7 @@ def show_record(step: Step) -> None:
     echo(f"Record: {step.record}")
     turns = [f"{'GREEN' if one.green else 'RED'} {one.when}" for one in step.turns]
     last = [*(["…"] if len(turns) > SHOWN else []), *turns[-SHOWN:]]
-    echo(f"History: {' → '.join(last)}")
+    echo(f"History: {' → '.join(last) or STUBS}")
     if line := derived(step):
         echo(line)
 

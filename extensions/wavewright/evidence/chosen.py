@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wavewright.checks.chain import Chain
 from wavewright.errors import UserError
 from wavewright.evidence.derive import ends
+from wavewright.shown import a
 from wavewright.trace import whole
 from wavewright.trace.graph import name_of
 from wavewright.trace.impact import impact
@@ -128,7 +129,7 @@ def _wave(survey: Survey, graph: Graph, text: str) -> Key:
         raise UserError(f"there is no wave {text}", fix=f"There is {', '.join(known)}.")
     key = named(graph, text, ("wave",))
     if key[0] != "wave":
-        raise UserError(f"{text} is no wave", fix=f"It is a {name_of(key[0])}: leave out --wave.")
+        raise UserError(f"{text} is no wave", fix=f"It is {a(name_of(key[0]))}: leave out --wave.")
     return key
 
 
@@ -145,7 +146,7 @@ def _meant(graph: Graph, key: Key, text: str) -> list[Key]:
     meant = [one for some in found for one in _meant(graph, some, text)]
     if not meant:
         raise UserError(
-            f"{text} is a {name_of(key[0])}, and no behavior belongs to it",
+            f"{text} is {a(name_of(key[0]))}, and no behavior belongs to it",
             fix="Name a behavior, a value scenario, or what is above or below one.",
         )
     return meant

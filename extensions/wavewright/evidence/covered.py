@@ -39,6 +39,22 @@ def ready(config: Config, recipe: str) -> None:
             )
 
 
+def written(path: Path) -> Any:  # noqa: ANN401  # JSON from elsewhere
+    """Return the data of a report that coverage wrote.
+
+    Raises:
+        UserError: When there is none, or it cannot be read.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise UserError(
+            f"no report of coverage can be read here: {error}",
+            place=str(path),
+            fix="Make it: coverage json",
+        ) from error
+
+
 class Covering:
     """Runs tests of a project under coverage."""
 

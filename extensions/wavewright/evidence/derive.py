@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wavewright.checks.chain import Chain
-from wavewright.evidence.first import code
+from wavewright.evidence.first import code, key_of
 from wavewright.evidence.record import PASSED
 from wavewright.kinds.guide import PLACEHOLDER
 from wavewright.model import Place
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from wavewright.evidence.current import Current
-    from wavewright.evidence.first import Seen
+    from wavewright.evidence.first import Key, Seen
     from wavewright.evidence.history import Last
     from wavewright.evidence.record import Outcome
     from wavewright.read import Survey
 
 PROVEN, FAILED, FLAKY, STALE, NONE = "proven", "failed", "flaky", "stale", "none"
 IMPLEMENTED = "implemented"
+END_TO_END = "e2e"  # the layer of the tests of guides, which belong to a capability
 UNIT = "unit"  # the layer of tests that are to be as fresh as the scenarios of their behavior
 
 
@@ -193,26 +194,47 @@ class Derived:
         return found
 
     def _red(self, id_: str, feature: str, tests: list[Last]) -> tuple[bool, str]:
-        """Return whether a behavior was seen failing, and a test that passed too early."""
-        known = self._first.get(id_, [])
-        before = {
-            one.first.test.id: one.first.code
-            for one in known
-            if not one.red
-            and one.first.test.declared
-            and f"{id_} {IMPLEMENTED}" not in one.first.test.declared
-        }
-        early = next(_early(tests, before), "")
-        if any(one.red for one in known):
-            return True, early
-        own = {one.first.test.id for one in known if one.first.test.feature == feature}
-        return not own & before.keys(), early
+        """Return whether a behavior was seen failing, and a test that passed too early.
+
+        What counts is its scenarios as they say now; where nobody knows, those that are gone.
+        """
+        known = [one for one in self._first.get(id_, []) if one.first.test.layer != END_TO_END]
+        before = [one for one in known if not one.red and _before(id_, one.first.test)]
+        passed = {key_of(one.first.test): one.first.code for one in before if _passed(one)}
+        early = next(_early(tests, passed), "")
+        now = [one for one in known if any(_of(one.first.test, each.test) for each in tests)]
+        for some in (now, known):
+            if any(one.red for one in some):
+                return True, early
+            if any(one.first.test.feature == feature for one in some if one in before):
+                return False, early
+        return True, early
 
 
-def _early(tests: list[Last], before: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _before(id_: str, test: Outcome) -> bool:
+    """Whether a test was seen before its behavior was called implemented."""
+    return bool(test.declared) and f"{id_} {IMPLEMENTED}" not in test.declared
+
+
+def _passed(seen: Seen) -> bool:
+    return seen.first.test.outcome == PASSED
+
+
+def _of(seen: Outcome, test: Outcome) -> bool:
+    """Whether what was seen is of the scenario of a test as it says now, or of a test without one.
+
+    A module that did not load stands for its tests.
+    """
+    if test.cases and seen.cases:
+        return not {*test.cases}.isdisjoint(seen.cases)
+    return seen.id in {test.id, test.module}
+
+
+def _early(tests: list[Last], before: Mapping[Key, tuple[str, ...]]) -> Iterator[str]:
     """Yield the tests that passed without code, and now test some."""
     for one in tests:
-        if one.test.id in before and not before[one.test.id] and code(one.files):
+        key = key_of(one.test)
+        if key in before and not before[key] and code(one.files):
             yield one.test.id
 
 

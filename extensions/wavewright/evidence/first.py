@@ -20,14 +20,25 @@ class First(NamedTuple):
     code: tuple[str, ...]
 
 
+Key = tuple[str, tuple[str, ...]]  # the id of a test, and what its scenario says
+
+
 class Seen(NamedTuple):
-    """What was seen first of a test; without ``red`` it was never seen failing."""
+    """What was seen first of a test; without ``red`` it was never seen failing.
+
+    When its scenario says something else, it is another test.
+    """
 
     first: First
     red: First | None
 
 
-def look(found: dict[str, Seen], run: Run) -> None:
+def key_of(test: Outcome) -> Key:
+    """Return what makes a test the same one in all runs."""
+    return test.id, test.cases
+
+
+def look(found: dict[Key, Seen], run: Run) -> None:
     """Add what a run says; a test that was skipped was not seen.
 
     The order of runs does not matter; one of the kind ``first`` may repeat what others say.
@@ -35,24 +46,26 @@ def look(found: dict[str, Seen], run: Run) -> None:
     for test in run.tests:
         if test.outcome == SKIPPED:
             continue
-        known = found.get(test.id)
+        key = key_of(test)
+        known = found.get(key)
         when = test.when or run.started
         if known is None or when < known.first.test.when:
             first = _dated(run, test, when)
             red = first if test.red else known.red if known else None
-            found[test.id] = Seen(first, red)
+            found[key] = Seen(first, red)
         elif test.red and (known.red is None or when < known.red.test.when):
-            found[test.id] = known._replace(red=_dated(run, test, when))
+            found[key] = known._replace(red=_dated(run, test, when))
 
 
-def firsts(found: Mapping[str, Seen], id_: str) -> Run:
+def firsts(found: Mapping[Key, Seen], id_: str) -> Run:
     """Return what was seen as a record."""
     sets: dict[tuple[str, ...], int] = {}
     tests = []
     for _, known in sorted(found.items()):
         for test, code in dict.fromkeys(filter(None, known)):
             number = sets.setdefault(code, len(sets))
-            tests.append(test._replace(files=number, seconds=0.0, message="", retries=0))
+            said = test.message if test.unwritten else ""
+            tests.append(test._replace(files=number, seconds=0.0, message=said, retries=0))
     return Run(id_, FIRST, sets=tuple(sets) or ((),), tests=tuple(tests))
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wavewright.evidence.first import Seen, firsts, look
+from wavewright.evidence.first import Key, Seen, firsts, look
 from wavewright.evidence.record import FIRST, PASSED, RUN, Outcome, Run, run_of, text_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ REMEMBERED = 10  # trees on which a test is known to have passed or failed
 KEPT = 5  # outcomes of a test, each on other files
 JOIN = "\x1f"
 _BYTES = 8  # of a mark
-_WORDS = tuple(map(Outcome._fields.index, ("behaviors", "guides", "declared")))
+_WORDS = tuple(map(Outcome._fields.index, ("behaviors", "guides", "declared", "cases")))
 
 
 class Last(NamedTuple):
@@ -90,7 +90,7 @@ class History:
 
     def __init__(self, runs: Iterable[Run] = ()) -> None:
         self.last: dict[str, Last] = {}
-        self.seen: dict[str, Seen] = {}
+        self.seen: dict[Key, Seen] = {}
         self._steady: dict[str, _Steadiness] = {}
         for run in runs:
             self.add(run)

@@ -13,9 +13,10 @@ that matter to a test), ``tree`` (digest of all that is no prose and of what is 
 Then comes a line for each test: ``test`` (its id), ``outcome`` (``passed``, ``failed``,
 ``skipped``, ``pending``: it may fail and did, ``error``: it could not be run), ``seconds``,
 ``retries`` (runs that failed before), ``behaviors``, ``layer``, ``feature``, ``scenario``,
-``line``, ``guides`` (that it followed), ``failed_at`` (``path:line``), ``message`` (its first line)
-and ``set`` (the position of its files in ``sets``). A module that cannot be collected is a line
-with the outcome ``error`` and its path as id.
+``line``, ``guides`` (that it followed), ``failed_at`` (``path:line``), ``message`` (its first
+line), ``cases`` (digests of what its scenario says) and ``set`` (the position of its files in
+``sets``). A module that cannot be collected is a line with the outcome ``error`` and its path as
+id; it has the scenarios of all of its behaviors.
 
 The last line is ``end``: ``exit`` (status), ``seconds`` and ``count`` of the tests, ``sha256`` over
 all before, and with a key ``hmac`` over the same.
@@ -40,6 +41,8 @@ KEY = "WAVEWRIGHT_EVIDENCE_KEY"
 RUN, FIRST = "run", "first"
 PASSED, FAILED, SKIPPED, PENDING, ERROR = "passed", "failed", "skipped", "pending", "error"
 OUTCOMES = (PASSED, FAILED, SKIPPED, PENDING, ERROR)
+MISSING = "no definition matches the step"
+STUB = "fail for the right reason"  # what each generated step and test says
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -64,6 +67,7 @@ class Outcome(NamedTuple):
     files: int = 0
     when: str = ""
     declared: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -76,9 +80,14 @@ class Outcome(NamedTuple):
         return self.outcome in {FAILED, ERROR}
 
     @property
+    def unwritten(self) -> bool:
+        """Whether it does not pass because a step or the test itself is still to be written."""
+        return self.outcome != PASSED and (STUB in self.message or MISSING in self.message)
+
+    @property
     def red(self) -> bool:
-        """Whether it was seen not to pass."""
-        return self.failed or self.outcome == PENDING
+        """Whether the product was seen to fail it."""
+        return (self.failed or self.outcome == PENDING) and not self.unwritten
 
 
 class Run(NamedTuple):

@@ -21,14 +21,14 @@ from wavewright.evidence.ids import is_id
 from wavewright.evidence.reached import Reached
 from wavewright.evidence.record import Outcome, Run
 from wavewright.read import survey
-from wavewright.read.outline import OTHER, SCENARIO
+from wavewright.read.outline import OTHER, SCENARIO, STEP, TAG
 from wavewright.read.paths import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from wavewright.model import Artifact, Config
+    from wavewright.model import Config
 
 RUN_ID = "WAVEWRIGHT_EVIDENCE_RUN"  # the id that the next record is to have
 CHANGED = "?"  # the digest of a file that changed while the tests ran: of no file at all
@@ -41,6 +41,7 @@ _LAYERS = {
     "user-docs/": "e2e",
 }
 _TABLES = ("Examples", "Scenarios")
+_SHORT = 16  # letters of the digest of a scenario
 
 
 def layer_of(path: str) -> str:
@@ -110,7 +111,8 @@ class Recording:
             reached = reach.by(test)
             known = test.behaviors or (_named(chain, test) if test.id == test.module else ())
             number = sets.setdefault(reached, len(sets))
-            made.append(test._replace(files=number, behaviors=known, layer=layer_of(test.module)))
+            told = test._replace(files=number, behaviors=known, layer=layer_of(test.module))
+            made.append(told._replace(cases=_cases_of(chain, told)))
         entries = sorted({entry for one in sets for entry in one})
         behind = {path: digests.of(path) for entry in entries for path in digests.within(entry)}
         files = behind | {entry: self._digest(entry, digests) for entry in entries}
@@ -167,6 +169,14 @@ def _declared(chain: Chain) -> Mapping[str, str]:
     return {id_: found[id_] for id_ in sorted(found) if id_}
 
 
+def _cases_of(chain: Chain, test: Outcome) -> tuple[str, ...]:
+    """Return digests of the scenarios of a test, or of a module that did not load."""
+    if test.id == test.module:
+        features = sorted({chain.features.get(id_, "") for id_ in test.behaviors} - {""})
+        return tuple(one for path in features for _, one in meanings(chain, path))
+    return tuple(one for name, one in meanings(chain, test.feature) if name == test.scenario)
+
+
 def _named(chain: Chain, test: Outcome) -> tuple[str, ...]:
     """Return the behaviors that a module names; it could not be asked for its marks."""
     text = chain.survey.text(test.module)
@@ -179,21 +189,38 @@ def _named(chain: Chain, test: Outcome) -> tuple[str, ...]:
 
 def cases(chain: Chain, feature: str) -> tuple[tuple[str, int], ...]:
     """Return the scenarios of a feature, each with the number of tests that it makes."""
-    artifact = chain.at(feature)
-    return tuple(_cases(artifact, chain.survey.text(feature))) if artifact else ()
-
-
-def _cases(artifact: Artifact, text: str) -> list[tuple[str, int]]:
-    lines = text.split("\n")
     found: list[tuple[str, int]] = []
     rows = 0
-    ends = [line for _, _, line in artifact.sections[1:]] + [len(lines) + 1]
-    for (level, said, line), end in zip(artifact.sections, ends, strict=True):
+    for level, said, body in _sections(chain, feature):
         if level == SCENARIO:
             found.append((said, 1))
             rows = 0
         elif level == OTHER and said.startswith(_TABLES) and found:
-            table = [one for one in lines[line : end - 1] if one.lstrip().startswith("|")]
-            rows += max(0, len(table) - 1)
+            rows += max(0, sum(one.startswith("|") for one in body) - 1)
             found[-1] = (found[-1][0], max(1, rows))
-    return found
+    return tuple(found)
+
+
+def meanings(chain: Chain, feature: str) -> tuple[tuple[str, str], ...]:
+    """Return the scenarios of a feature, each with a digest of its steps and those before it."""
+    before: list[str] = []
+    found = []
+    for level, said, body in _sections(chain, feature):
+        steps = [one for one in body if not one.startswith(("#", "@"))]
+        if level == SCENARIO:
+            found.append((said, digest("\n".join((said, *before, *steps)).encode())[:_SHORT]))
+        elif level == OTHER and said.startswith("Background"):
+            before += steps
+    return tuple(found)
+
+
+def _sections(chain: Chain, feature: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield the parts of a feature below its title, each with its lines."""
+    artifact = chain.at(feature) if feature else None
+    if artifact is None:
+        return
+    lines = [one.strip() for one in chain.survey.text(feature).split("\n")]
+    parts = [one for one in artifact.sections if one[0] not in {TAG, STEP}]
+    ends = [line for _, _, line in parts[1:]] + [len(lines) + 1]
+    for (level, said, line), end in zip(parts, ends, strict=False):
+        yield level, said, [one for one in lines[line : end - 1] if one]

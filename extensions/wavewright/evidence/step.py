@@ -14,7 +14,7 @@ from wavewright.evidence import proofs, status, store, tdd, touched
 from wavewright.evidence.chosen import chosen, modules_of
 from wavewright.evidence.covered import Covering
 from wavewright.evidence.record import RecordError, run_of
-from wavewright.evidence.recording import RUN_ID
+from wavewright.evidence.recording import RUN_ID, meanings
 from wavewright.read.paths import kind_of
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def behavior_of(survey: Survey, name: str) -> Behavior:
             fix="Write what it does as scenarios first: wavewright new behavior --help",
         )
     at = feature.fields["status"][1] if "status" in feature.fields else feature.place
-    return tdd.Behavior(ids[0], feature.place.path, feature.status, at)
+    said = frozenset(one for _, one in meanings(chain, feature.place.path))
+    return tdd.Behavior(ids[0], feature.place.path, feature.status, at, said)
 
 
 def step(survey: Survey, behavior: Behavior) -> Step:
@@ -139,7 +140,7 @@ def _recorded(root: Path, id_: str) -> Run | None:
 def _placed(made: Step, run: Run, survey: Survey) -> Step:
     """Return a step with what follows from its record and all others."""
     green = made.verdict.green
-    now = tdd.Past(run.id, run.started[:16].replace("T", " "), green)
+    now = next(iter(tdd.past([run], made.behavior)), None)
     id_, known = made.behavior.id, proofs(survey)
     rows = status.chosen(status.rows(survey, known), [id_])
     return made._replace(

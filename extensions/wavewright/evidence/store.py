@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.config import FILE
 from wavewright.errors import UserError
-from wavewright.evidence.first import Seen, firsts, look
+from wavewright.evidence.first import Key, Seen, firsts, look
 from wavewright.evidence.ids import TIME, after, day, from_later, is_id, new_id
 from wavewright.evidence.record import FIRST, FROM_LATER, KEY, RecordError, Run, run_of, text_of
 from wavewright.evidence.refused import problems, without_key
@@ -253,7 +253,7 @@ def prune(
     gone = tuple(id_ for id_ in due if id_ not in {run.id for run in runs if run.kind == FIRST})
     if not gone:
         return ()
-    seen: dict[str, Seen] = {}
+    seen: dict[Key, Seen] = {}
     for run in runs:
         look(seen, run)
     if seen:

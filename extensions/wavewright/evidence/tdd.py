@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from wavewright.evidence.record import ERROR, PASSED, RUN
+from wavewright.evidence.record import ERROR, MISSING, PASSED, RUN, STUB
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from wavewright.model import Place
 
 RED, GREEN, REFACTOR = "red", "green", "refactor"
-MISSING = "no definition matches the step"
-# What generated steps and tests say until somebody writes them.
-UNWRITTEN = ("NotImplementedError", "fail for the right reason")
+UNWRITTEN = ("NotImplementedError", STUB)  # what steps and tests say until somebody writes them
 # What says of a failure that the test or its feature is wrong, and not the product.
 HOLLOW = (
     "pytest-bdd runs one scenario of a name",
@@ -34,12 +32,16 @@ END_TO_END = "e2e"  # the tests of guides belong to a capability, and come after
 
 
 class Behavior(NamedTuple):
-    """A behavior that is walked: its feature, and the place of its status there."""
+    """A behavior that is walked: its feature, and the place of its status there.
+
+    ``cases`` are digests of what its scenarios say now; with none, those of any time count.
+    """
 
     id: str
     feature: str
     status: str
     place: Place
+    cases: frozenset[str] = frozenset()
 
     @property
     def draft(self) -> bool:
@@ -141,16 +143,22 @@ def _failure(test: Outcome, behavior: Behavior) -> Failure:
 def past(runs: Iterable[Run], behavior: Behavior) -> list[Past]:
     """Return what runs said of a behavior, the oldest first.
 
-    A run of only some of its tests, in which none failed, says nothing.
+    A run of only some of its tests, in which none failed, says nothing; nor does one in which
+    nothing failed but stubs, or scenarios that said something else.
     """
     found = []
     for run in runs:
         if run.kind != RUN:
             continue
         seen = verdict(run, behavior)
-        if seen.failures or seen.green:
+        if seen.green or any(test.red and _still(test, behavior) for test in seen.tests):
             found.append(Past(run.id, run.started[:16].replace("T", " "), seen.green))
     return found
+
+
+def _still(test: Outcome, behavior: Behavior) -> bool:
+    """Whether a test was of what the feature of its behavior says now."""
+    return not (test.cases and behavior.cases) or not behavior.cases.isdisjoint(test.cases)
 
 
 def turns(before: Iterable[Past]) -> list[Past]:

@@ -176,7 +176,8 @@ class _Told:
             self.fails(report, "failed" if report.when == "call" else "error")
         elif report.skipped and not _is_part(report) and not self._bad:
             self.outcome = "pending" if hasattr(report, "wasxfail") else "skipped"
-            self._message = str(getattr(report, "wasxfail", "")) or _reason(report)
+            pending = self.outcome == "pending"
+            self._message = _expected(report) if pending else _reason(report)
         elif report.when == "call" and not _is_part(report) and not self.outcome:
             self.outcome = "passed"
 
@@ -237,6 +238,11 @@ class _Told:
 def _is_part(report: pytest.TestReport) -> bool:
     """Whether a report is that of a subtest."""
     return type(report).__name__ == "SubtestReport"
+
+
+def _expected(report: pytest.TestReport) -> str:
+    """Return why a test did not pass that was expected to fail, and why that was."""
+    return "; ".join(filter(None, (reason(report), str(getattr(report, "wasxfail", "")))))
 
 
 def _reason(report: pytest.TestReport) -> str:
