@@ -1,5 +1,6 @@
 """The announcement of a release: from its changelog, wave, guide and manifest; nothing twice."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,24 @@ def test_a_project_of_another_language_announces_without_a_package(tmp_path: Pat
         "# Tiny 0.2.0\n\n## What's new\n\n### Added\n\n- Say the version\n\n## Links\n\n"
         "- Release: <https://gitlab.example/acme/tiny/-/releases/v0.2.0>\n"
     )
+
+
+def test_in_a_folder_of_a_repository_the_addresses_lead_there(
+    project: Path, tmp_path: Path
+) -> None:
+    below = tmp_path / "more tools" / "tiny"
+    shutil.copytree(project, below, ignore=shutil.ignore_patterns(".git"))
+    packed.git(tmp_path, "init", "--quiet")
+    packed.commit(tmp_path, "all")
+    there = "https://forge.example/acme/tiny-pack"
+    said = inside.run(below, "release", "announce").stdout
+    way = f"git+{there}@v0.2.0#subdirectory=more%20tools/tiny"
+    assert f"uv tool install {way}\n" in said
+    files = f"{there}/blob/v0.2.0/more%20tools/tiny/"
+    assert f"[in scripts]({files}README.md)" in said
+    assert f"[Say the version]({files}user-docs/how-to/saying.md)" in said
+    noted = inside.run(below, "release", "notes").stdout
+    assert f"[in scripts]({files}README.md)" in noted
 
 
 NEWS = News("Tiny", "0.2.0", "v0.2.0", "")

@@ -17,8 +17,9 @@ from subprocess import CompletedProcess
 import pytest
 
 from wavewright.errors import UserError
+from wavewright.kinds import release
 from wavewright.limits import Publishing
-from wavewright.release import page, probe, publish, rehearse
+from wavewright.release import probe, publish, rehearse
 from wavewright.release.address import Target, reaching, right, shown, target
 from wavewright.release.artifacts import Artifact
 
@@ -256,16 +257,39 @@ REFUSED = {
 def test_what_is_no_release_is_not_published(case: str, project: Path) -> None:
     settings(project, Target(f"{NOWHERE}/simple/", f"{NOWHERE}/"))
     refuse(project, case)
-    ended = run(project, "publish")
     message, fix = REFUSED[case]
-    assert ended.returncode == 2
-    assert message in ended.stderr
-    assert fix in ended.stderr
+    for command in ("publish", "handover"):
+        ended = run(project, command)
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert message in ended.stderr
+        assert fix in ended.stderr
+
+
+def test_what_only_uploads_is_told_where_and_needs_no_right_here(project: Path) -> None:
+    ended = run(project, "handover")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout == "index=\nupload=\ntest-index=\ntest-upload=\n"
+    there = Target("https://index.example/simple/", "https://index.example/")
+    settings(project, there)
+    with (project / "wavewright.yml").open("a", encoding="utf-8") as file:
+        file.write("  test-index: https://test.example/simple/\n")
+    git(project, "commit", "--quiet", "--all", "--amend", "--no-edit")
+    git(project, "tag", "-f", "-a", "v0.2.0", "-m", "Release v0.2.0")
+    assert "nothing gives the right" in run(project, "publish").stderr
+    assert run(project, "build").returncode == 0
+    ended = run(project, "handover")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.splitlines() == [
+        f"index={there.source}",
+        f"upload={there.upload}",
+        "test-index=https://test.example/simple/",
+        "test-upload=https://test.example/",
+    ]
 
 
 PAGE = "project-docs/releases/v0.2.0.md"
 STEPS = "# Release v0.2.0\r\n\r\n" + "".join(
-    f"- [ ] {page.STEPS[key]}\r\n" for key in ("built", "tested", "published", "installed")
+    f"- [ ] {release.STEPS[key]}\r\n" for key in ("built", "tested", "published", "installed")
 )
 
 

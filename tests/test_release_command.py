@@ -191,6 +191,16 @@ def test_a_newcomer_hears_that_the_present_version_is_free(project: Path) -> Non
     assert (right.returncode, right.stderr) == (0, "")
 
 
+def test_a_wave_that_came_out_later_than_planned_is_no_hint_any_more(project: Path) -> None:
+    commit(project, **{WAVE: FILES[WAVE].replace("0.2.0", "0.1.1")})
+    first = run(project, "release", "prepare", "minor")
+    assert "wave 1.1 (Greeting), which is done, is planned as 0.1.1" in first.stderr
+    text = (project / LOG).read_text(encoding="utf-8")
+    commit(project, **{LOG: text.replace("[Unreleased]\n", "[Unreleased]\n\n- It sings\n", 1)})
+    second = run(project, "release", "prepare", "minor")
+    assert (second.returncode, second.stderr) == (0, "")
+
+
 def test_refusals_are_data_as_well(project: Path) -> None:
     write(project, "new.txt", "x")
     git(project, "tag", "v0.2.0")
@@ -374,8 +384,7 @@ class TestPush:
         git(project, "push", "--quiet")
         code, data = as_json(project, "prepare", "minor", "--push")
         assert (code, data["branch"], data["pushed"]) == (1, "release/v0.2.0", True)
-        assert data["request"]["address"] == ""
-        assert data["request"]["reason"]
+        assert data["request"] == {"address": "", "form": "", "reason": ""}
         assert git(bare, "rev-parse", "main", "release/v0.2.0").split() == [head, data["commit"]]
         again = run(project, "release", "prepare", "minor", "--push")
         assert "the branch release/v0.2.0 exists" in again.stderr
@@ -389,6 +398,45 @@ class TestPush:
 
 class TestToBeMerged:
     """A release that is a branch, to be merged by a pull request."""
+
+    @pytest.mark.parametrize("format_", ["text", "json"])
+    def test_a_tag_that_the_remote_does_not_take_is_made_here(
+        self, project: Path, format_: str
+    ) -> None:
+        bare = with_remote(project)
+        assert run(project, "release", "prepare", "minor").returncode == 0
+        git(project, "tag", "--delete", "v0.2.0")
+        write(bare, "hooks/update", "#!/bin/sh\necho no room && exit 1\n").chmod(0o755)
+        ended = run(project, "release", "tag", "--push", "--format", format_)
+        assert ended.returncode == 1
+        assert git(project, "tag", "--points-at", "HEAD") == "v0.2.0"
+        if format_ == "json":
+            data = json.loads(ended.stdout)
+            assert (data["made"], data["pushed"]) == (True, False)
+            assert [one["name"] for one in data["refused"]] == ["not-pushed"]
+        else:
+            assert ended.stdout.endswith(" as v0.2.0.\n")
+            assert "error: origin did not take the tag v0.2.0:" in ended.stderr
+            assert "Push it: git push origin v0.2.0" in ended.stderr
+
+    def test_a_branch_that_the_remote_does_not_take_is_made_here(self, project: Path) -> None:
+        bare = with_remote(project)
+        write(bare, "hooks/update", "#!/bin/sh\necho no room && exit 1\n").chmod(0o755)
+        ended = run(project, "release", "prepare", "minor", "--pr", "--push")
+        assert ended.returncode == 1
+        assert "error: origin did not take the branch release/v0.2.0:" in ended.stderr
+        assert "Push it: git push origin release/v0.2.0" in ended.stderr
+
+    def test_on_another_forge_it_is_said_what_was_pushed(self, project: Path) -> None:
+        with_remote(project)
+        ended = run(project, "release", "prepare", "minor", "--pr", "--push")
+        assert ended.returncode == 1
+        assert ended.stdout.splitlines()[-4:] == [
+            "Pushed to origin: release/v0.2.0.",
+            "The pull request is still to be opened.",
+            "Open it: at origin, from release/v0.2.0 to main",
+            "When it is merged, the merge is tagged v0.2.0, and released.",
+        ]
 
     def test_without_a_push_it_says_how_it_goes_on(self, project: Path) -> None:
         ended = run(project, "release", "prepare", "minor", "--pr")
@@ -412,14 +460,18 @@ class TestToBeMerged:
     def test_it_is_opened_or_it_is_said_where(
         self, project: Path, script: str, code: int, said: str
     ) -> None:
-        with_remote(project)
+        bare = with_remote(project)
+        git(project, "config", "remote.origin.url", "https://github.com/acme/demo.git")
+        git(project, "config", "remote.origin.pushurl", str(bare))
         gh = write(project.parent / "bin", "gh", f"#!/bin/sh\n{script}\n")
         gh.chmod(0o755)
         env = {**os.environ, "PATH": f"{gh.parent}{os.pathsep}{os.environ['PATH']}"}
-        ended = run(project, "release", "prepare", "minor", "--pr", "--push", env=env)
+        words = ("minor", "--pr", "--push", "--offline")
+        ended = run(project, "release", "prepare", *words, env=env)
         assert ended.returncode == code, ended.stderr
         end = "When it is merged, the merge is tagged v0.2.0, and released."
-        said = said.format(open="origin, from release/v0.2.0")
+        form = "compare/main...release/v0.2.0?expand=1&title=chore%3A+release+v0.2.0"
+        said = said.format(open=f"https://github.com/acme/demo/{form}")
         assert ended.stdout.endswith(f"Pushed to origin: release/v0.2.0.\n{said}\n{end}\n")
 
 
@@ -445,6 +497,44 @@ def test_a_hotfix_goes_from_a_tag_to_a_patch(project: Path) -> None:
     assert (code, data["branch"]) == (0, "hotfix/0.2.1")
 
 
+PROTECTED = FILES["wavewright.yml"] + "release:\n  protected: true\n"
+
+
+WHOLE = (
+    "bring it to main too, which takes pull requests only: open one from hotfix/0.2.1 to main, and "
+    "merge it whole, not squashed."
+)
+PICKED = (
+    "bring the fix to main too, by a pull request from fix/0.1.1: git switch --create fix/0.1.1 "
+    "main && git cherry-pick v0.1.0..v0.1.1^ && git push origin fix/0.1.1"
+)
+
+
+@pytest.mark.parametrize(("tag", "said"), [("v0.2.0", WHOLE), ("v0.1.0", PICKED)])
+def test_a_hotfix_comes_to_a_protected_branch_by_a_pull_request(
+    project: Path, tag: str, said: str
+) -> None:
+    with_remote(project)
+    commit(project, **{"wavewright.yml": PROTECTED})
+    git(project, "tag", "--force", "v0.1.0")
+    assert run(project, "release", "prepare", "minor", "--offline").returncode == 0
+    git(project, "merge", "--quiet", "--ff-only", "release/v0.2.0")
+    assert run(project, "release", "tag").returncode == 0
+    assert run(project, "release", "hotfix", tag).returncode == 0
+    text = (project / LOG).read_text(encoding="utf-8")
+    news = "[Unreleased]\n\n### Fixed\n\n- It answers\n"
+    commit(project, "fix: answer", **{LOG: text.replace("[Unreleased]\n", news, 1)})
+    ended = run(project, "release", "prepare", "patch", "--offline")
+    assert ended.returncode == 0, ended.stderr
+    assert f"When it is out, {said}" in ended.stdout.splitlines()
+    assert "git merge" not in ended.stdout
+    git(project, "switch", "--quiet", "main")
+    if tag == "v0.2.0":
+        git(project, "push", "--quiet", "origin", "v0.2.1")
+        again = run(project, "release", "prepare", "patch")
+        assert "levels count from it: a pull request of v0.2.1" in again.stderr
+
+
 def test_a_hotfix_of_the_newest_release_is_merged_as_it_is_said(project: Path) -> None:
     with_remote(project)
     assert run(project, "release", "prepare", "minor", "--push").returncode == 0
@@ -462,6 +552,21 @@ def test_a_hotfix_of_the_newest_release_is_merged_as_it_is_said(project: Path) -
     text = (project / LOG).read_text(encoding="utf-8")
     commit(project, **{LOG: text.replace("[Unreleased]\n", "[Unreleased]\n\n- It sings\n", 1)})
     assert "0.2.1 → 0.2.2" in run(project, "release", "prepare", "patch").stdout
+
+
+@pytest.mark.parametrize("words", [("tag",), ("hotfix",), ("rollback",)])
+def test_a_shallow_clone_is_told_what_it_lacks(project: Path, words: tuple[str, ...]) -> None:
+    with_remote(project)
+    commit(project)
+    git(project, "push", "--quiet")
+    clone, bare = project.parent / "clone", project.parent / "origin.git"
+    git(project, "clone", "--quiet", "--depth", "1", bare.as_uri(), str(clone))
+    ended = run(clone, "release", *words)
+    assert ended.returncode == 2
+    assert "this clone is shallow" in ended.stderr
+    assert "git fetch --unshallow --tags origin" in ended.stderr
+    git(clone, "fetch", "--quiet", "--unshallow", "--tags", "origin")
+    assert "shallow" not in run(clone, "release", *words).stderr
 
 
 def test_another_form_of_tags_and_another_branch_are_settings(project: Path) -> None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from wavewright.release.moving import Landing
     from wavewright.release.prepare import Ready
+    from wavewright.release.standing import Repository
 
     from .releasing import State
 
@@ -288,6 +289,122 @@ def test_files_that_were_half_written_are_taken_back(
         make(project, ready, offline=True)
     assert state(project) == before
     assert settle(project)[1] == ""
+
+
+def test_the_room_of_the_work_tree_is_free_when_the_checkout_moves(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready, real, seen = decided(project), landing.steps, list[str]()
+
+    def steps(*given: object) -> str:
+        seen.extend(left(project))
+        return real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(landing, "_apart", steps)
+    make(project, ready, offline=True)
+    assert seen == ["release.json"]
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["release.json.new", f"wavewright-release-{os.getpid()}.tag"],
+    ids=["journal", "tag"],
+)
+def test_what_the_system_refuses_in_the_folder_of_git_is_told(project: Path, folder: str) -> None:
+    ready, before = decided(project), state(project)
+    hook(project, HOOK, f"mkdir -p '{project}/.git/wavewright/{folder}/refs/tags'")
+    with pytest.raises(
+        UserError, match=r"so nothing was changed: (Is a dir|File exists)"
+    ) as caught:
+        make(project, ready, offline=True)
+    assert caught.value.place.startswith(f"{project}/.git/wavewright")
+    assert "Make room" in caught.value.fix
+    shutil.rmtree(project / ".git/wavewright" / folder, ignore_errors=True)
+    hook(project, HOOK, "exit 0")
+    assert state(project) == before
+    release(project)
+
+
+STOPPED = (
+    "git stopped between the files of the release, and cannot go back now; "
+    "the branch and the tags are as before:"
+)
+
+
+class TestStuck:
+    """No room is left between two steps: what is said is so, and the next command puts it right."""
+
+    def half(self, top: Path, move: Landing) -> programs.Ended:
+        """Write one file, the beginning of another, and no index."""
+        blob = git(top, "show", f"{move.new}:{PAGE}")
+        write(top, PAGE, blob[:10])
+        (top / "CHANGELOG.md").write_bytes(b"")
+        (top / ".git/index.lock").touch()
+        return programs.Ended(128, err="No space left on device")
+
+    @pytest.mark.parametrize("apart", [False, True])
+    def test_between_two_files(
+        self, project: Path, monkeypatch: pytest.MonkeyPatch, *, apart: bool
+    ) -> None:
+        ready, before = decided(project), state(project)
+        if not apart:
+            monkeypatch.setattr(landing, "_apart", landing.steps)
+        monkeypatch.setattr(landing, "_checkout", self.half)
+        with pytest.raises(UserError) as caught:
+            make(project, ready, offline=True)
+        lines = caught.value.message.split("\n")
+        assert lines[:2] == [
+            STOPPED,
+            "No space left on device",
+        ]
+        assert "index.lock" in lines[2]
+        assert "nothing was changed" not in str(caught.value)
+        assert str(caught.value).count("put right") == 0
+        assert "run the command again" in caught.value.fix
+        with pytest.raises(UserError, match="cannot be put right") as again:
+            settle(project)
+        assert "Make room" in again.value.fix
+        (project / ".git/index.lock").unlink()
+        assert settle(project)[1] == "Took back the release of v0.2.0, which was interrupted."
+        assert state(project) == before
+        assert left(project) == []
+
+    def test_where_git_cannot_write_but_has_nothing_to_take_back(
+        self, project: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ready, before = decided(project), state(project)
+        monkeypatch.setattr(landing, "_apart", landing.steps)
+
+        def begun(top: Path, _: Landing) -> programs.Ended:
+            write(top, "CHANGELOG.md", "")
+            return programs.Ended(128, err="Read-only file system")
+
+        def taken(place: Repository, move: Landing, _: str) -> None:
+            git(place.top, "checkout", move.old, "--", "CHANGELOG.md")
+            raise UserError("cannot be put right:\nunable to unlink another one")
+
+        monkeypatch.setattr(landing, "_checkout", begun)
+        monkeypatch.setattr(landing, "bring", taken)
+        with pytest.raises(UserError, match="so nothing was changed:\nRead-only file system"):
+            make(project, ready, offline=True)
+        assert state(project) == before
+        assert left(project) == []
+
+    def test_between_two_names(self, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        ready, before, real = decided(project), state(project), landing.names
+
+        def first(place: Repository, reason: str, text: str) -> programs.Ended:
+            assert real(place, reason, text.splitlines()[0] + "\n").ok
+            return programs.Ended(128, err="cannot append to the log of the tag")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(landing, "names", first)
+            with pytest.raises(UserError, match="moved the branch main, and then") as caught:
+                make(project, ready, offline=True)
+        assert "cannot append to the log of the tag" in caught.value.message
+        assert "run the command again" in caught.value.fix
+        assert settle(project)[1].startswith("Finished the release of v0.2.0")
+        assert whole(project, before) == "new"
 
 
 MEANWHILE: dict[str, tuple[str, str]] = {

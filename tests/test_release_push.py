@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wavewright.errors import UserError
-from wavewright.release import hotfix, merged, push, standing
+from wavewright.release import hotfix, merged, push, request, standing
+from wavewright.release.commands import take_back
 from wavewright.release.prepare import settle
-from wavewright.release.refusals import Refused, take_back
+from wavewright.release.refusals import Refused
 from wavewright.release.standing import Remote
 
 from .releasing import (
@@ -169,6 +170,11 @@ def test_a_release_is_taken_back_as_it_is_said(project: Path) -> None:
     assert state(project) == before
 
 
+TOLD = "https://forge.example.org/acme/demo/-/new?source=release%2Fv0.2.0"
+FORGE = f"""\
+echo 3 weak places were found: https://forge.example.org/acme/demo/security
+echo To create a merge request for release/v0.2.0, visit:
+echo '  {TOLD}'"""
 GH = """\
 printf '%s\\n' "$@" > "{seen}"
 cat > "{seen}.body"
@@ -193,22 +199,44 @@ class TestPullRequest:
         page = git(project, "show", f"{REQUEST}:project-docs/releases/v0.2.0.md")
         assert "- [ ] Tag made: `v0.2.0`, by hand, when `release/v0.2.0` is merged" in page
 
-    def test_it_is_opened_by_gh(
-        self, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        ("url", "repo"),
+        [
+            ("git@github.com:acme/demo.git", "github.com/acme/demo"),
+            ("ssh://git@ssh.github.com:443/acme/demo.git", "github.com/acme/demo"),
+            ("https://code.example.org/acme/demo", "code.example.org/acme/demo"),
+            ("https://other.example.org/acme/demo", "other.example.org/acme/demo"),
+        ],
+    )
+    def test_it_is_opened_by_gh_where_that_is_of_github(
+        self, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, repo: str
     ) -> None:
         seen = tmp_path / "seen"
         program(tmp_path / "bin/gh", GH.format(seen=seen))
         monkeypatch.setenv("PATH", f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
-        found = push.propose(project, remote_of(project), release(project, request=True))
-        assert found == push.Request("https://github.com/acme/demo/pull/7")
+        monkeypatch.setenv("GH_HOST", "code.example.org")
+        there = remote_of(project)._replace(url=url)
+        found = request.propose(project, there, release(project, request=True))
+        assert found == request.Request("https://github.com/acme/demo/pull/7")
         assert names(project) == ["refs/heads/main", f"refs/heads/{REQUEST}"]
         words = seen.read_text(encoding="utf-8").splitlines()
-        assert words[:8] == [
+        assert words == [
             *("pr", "create", "--base", "main", "--head", REQUEST),
-            *("--title", "chore: release v0.2.0"),
+            *("--title", "chore: release v0.2.0", "--repo", repo, "--body-file", "-"),
         ]
         body = seen.with_name("seen.body").read_text(encoding="utf-8")
         assert body.startswith("### Added\n\n- It greets (Wave 1.1)\n\n---\n")
+
+    @pytest.mark.parametrize("url", ["git@gitlab.com:acme/demo.git", "../demo.git", "file:///x/y"])
+    def test_elsewhere_it_is_said_what_the_remote_said(
+        self, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+    ) -> None:
+        program(tmp_path / "bin/gh", '[ "$1" = auth ] && exit 1\necho called >&2; exit 4')
+        monkeypatch.setenv("PATH", f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
+        program(project.parent / "origin.git/hooks/post-receive", FORGE)
+        there = remote_of(project)._replace(url=url)
+        found = request.propose(project, there, release(project, request=True))
+        assert found == request.Request(form=TOLD)
 
     def test_without_gh_it_is_said_where_to_open_it(
         self, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -217,12 +245,21 @@ class TestPullRequest:
         (tmp_path / "bin").mkdir()
         (tmp_path / "bin/git").symlink_to(str(git_))
         made = release(project, request=True)
-        seen = remote_of(project)
+        local = remote_of(project)
+        there = local._replace(url="git@github.com:acme/demo.git")
         monkeypatch.setenv("PATH", f"{tmp_path}/bin")
-        found = push.propose(project, seen, made)
-        assert found == push.Request(reason="gh is not installed")
+        assert request.propose(project, local, made) == request.Request()
+        unknown = local._replace(url="https://code.example.org/acme/demo")
+        assert request.propose(project, unknown, made) == request.Request()
+        found = request.propose(project, there, made)
+        assert found == request.Request(form=GITHUB, reason="gh is not installed")
         program(tmp_path / "bin/gh", "echo log in first >&2; exit 4")
-        assert push.propose(project, seen, made).reason == "gh says: log in first"
+        assert request.propose(project, there, made).reason == "gh says: log in first"
+
+    def test_an_address_that_git_is_to_write_otherwise_is_known(self, project: Path) -> None:
+        git(project, "config", "url.https://github.com/.insteadOf", "gh:")
+        git(project, "config", "remote.origin.url", "gh:acme/demo")
+        assert remote_of(project).web == "https://github.com/acme/demo"
 
     @pytest.mark.parametrize(
         ("url", "form"),
@@ -240,12 +277,14 @@ class TestPullRequest:
                 GITHUB,
             ),
             ("/srv/demo.git", ""),
+            ("C:\\repositories\\demo", ""),
+            ("https://code.example.org/acme/demo", ""),
             ("../demo.git", ""),
         ],
     )
     def test_the_address_is_that_of_the_forge(self, project: Path, url: str, form: str) -> None:
         plan = decided(project, request=True).plan
-        assert push.form_of(Remote("origin", url, "main"), plan) == form
+        assert request.form_of(Remote("origin", url, "main"), plan) == form
 
 
 def told(root: Path) -> str:
@@ -316,6 +355,33 @@ class TestHotfix:
         assert now.remote.branch == "hotfix/0.1.1"
         push.push(project, now.remote, now.branch, "v0.1.1")
         assert names(project)[-1] == "refs/tags/v0.1.1"
+
+    def test_it_starts_in_a_folder_of_a_repository(self, tmp_path: Path) -> None:
+        top = repository(tmp_path / "top")
+        below = top / "tools" / "demo"
+        shutil.copytree(top, below, ignore=shutil.ignore_patterns(".git", "tools"))
+        commit(top, "move")
+        git(top, "tag", "--force", "v0.1.0")
+        assert hotfix.begin(stand(below), "v{version}").branch == "hotfix/0.1.1"
+        release(below, "patch")
+        assert git(top, "tag", "--points-at", "hotfix/0.1.1") == "v0.1.1"
+        git(top, "tag", "--delete", "v0.1.1")
+        assert merged.tag(stand(below), "v{version}", {}).commit == git(top, "rev-parse", "HEAD")
+
+    def test_a_branch_in_the_way_of_the_name_is_told(self, project: Path) -> None:
+        for name in ("hotfix", "release"):
+            git(project, "branch", name)
+        before = state(project)
+        with pytest.raises(
+            UserError, match=r"so nothing was changed:\n.*'refs/heads/hotfix' exists"
+        ):
+            hotfix.begin(stand(project), "v{version}")
+        with pytest.raises(
+            UserError, match=r"so nothing was changed:\n.*'refs/heads/rel"
+        ) as caught:
+            release(project, request=True)
+        assert "git branch --move OLD NEW" in caught.value.fix
+        assert state(project) == before
 
     def test_by_default_it_is_for_the_newest(self, project: Path) -> None:
         git(project, "tag", "v0.1.10")

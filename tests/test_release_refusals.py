@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from wavewright.errors import UserError
+from wavewright.limits import Releasing
 from wavewright.release.refusals import REFUSALS, Refused
 from wavewright.release.waves import Allowance
 
@@ -202,6 +204,12 @@ CASES = {
         "Leave out --pr.",
         {"request": True},
     ),
+    "a clone with the newest commits only": Case(
+        lambda p: write(p, ".git/shallow", git(p, "rev-parse", "HEAD") + "\n"),
+        "shallow",
+        "this clone is shallow",
+        "git fetch --unshallow --tags origin",
+    ),
     "nobody": Case(
         lambda p: git(p, "config", "--unset", "user.email"),
         "no-author",
@@ -315,9 +323,43 @@ def test_a_release_is_refused_with_the_way_out(
     assert left(project) == []
 
 
+def test_commands_in_messages_can_be_copied(project: Path) -> None:
+    odd = Releasing(branch="rel$(x);ease")
+    with pytest.raises(Refused) as caught:
+        decided(project, settings=odd)
+    assert "git switch 'rel$(x);ease'" in caught.value.fix
+
+
 def test_each_function_that_refuses_has_a_case() -> None:
     names = {case.name for case in CASES.values()}
     assert len(names - {"open-wave", "allow-open", "stale-lock"}) == len(REFUSALS)
+
+
+OLD = """\
+if [ "$*" = --version ]; then echo "git version 2.30.2"; echo >> '{seen}'; exit; fi
+exec {git} "$@\""""
+
+
+def test_a_git_that_is_too_old_is_refused(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = tmp_path / "seen"
+    script = OLD.format(seen=seen, git=shutil.which("git"))
+    fake = write(tmp_path, "bin/git", f"#!/bin/sh\n{script}\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{fake.parent}{os.pathsep}{os.environ['PATH']}")
+    before = state(project)
+    for _ in range(2):
+        with pytest.raises(UserError, match=r"git 2\.30\.2 is too old") as caught:
+            decided(project)
+        assert "Install git 2.31 or newer" in caught.value.fix
+    assert seen.read_text(encoding="utf-8") == "\n"
+    assert state(project) == before
+    for said in ("git version 2.31.0", "git version 2.100.GIT", "git 2.9 of somebody"):
+        other = write(tmp_path / said, "git", fake.read_text().replace("git version 2.30.2", said))
+        other.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{other.parent}{os.pathsep}{os.environ['PATH']}")
+        assert decided(project).plan.version == "0.2.0"
 
 
 def unborn(root: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wavewright.errors import UserError
+from wavewright.kinds.release import STEPS
 from wavewright.model import Place
 from wavewright.release import changelog, lock, manifest, notes, page, waves
 from wavewright.release.changelog import Log, Release, released, text_of
@@ -392,7 +393,7 @@ class TestPage:
         facts = page.Facts("v0.2.0", "2026-11-21", "", "- x", done={"gates": "lint"})
         text = page.page(facts)
         assert text.count("- [x]") == 1
-        assert len(re.findall(r"^- \[[ x]\] ", text, re.MULTILINE)) == len(page.STEPS) == 13
+        assert len(re.findall(r"^- \[[ x]\] ", text, re.MULTILINE)) == len(STEPS) == 13
         ticked = page.ticked(text.replace("\n", "\r\n"), "pushed", "to origin")
         assert ticked == text.replace("\n", "\r\n").replace(
             "- [ ] Commit and tag pushed", "- [x] Commit and tag pushed: to origin"

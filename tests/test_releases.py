@@ -387,11 +387,11 @@ def test_without_waves_no_release_needs_one(tmp_path: Path) -> None:
 
 def test_feedback_may_be_on_a_release_that_is_only_tagged(tmp_path: Path) -> None:
     root = copied(tmp_path, "RELEASE105", log=changelog())
-    assert told(root) == []  # nothing is known of releases
+    assert of_releases(root) == []  # nothing is known of releases
     repository(root, "v0.0.9")
-    assert told(root) == [("RELEASE105", f"{FEEDBACK}:1")]
+    assert of_releases(root) == [("RELEASE105", f"{FEEDBACK}:1")]
     git(root, "tag", "v0.1.0")
-    assert told(root) == []
+    assert of_releases(root) == []
 
 
 def test_the_file_of_feedback_is_named_after_its_release() -> None:

@@ -1,6 +1,7 @@
 """A rollback, rehearsed: real releases in a real repository are taken back, and only prepared."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +105,72 @@ def test_a_rollback_brings_back_the_content_of_the_version_before(project: Path)
         f"revert: release v0.2.0\n\nTaken back, because it is too loud:\n{outcome}.\n"
         "The version stays, so that the next release is newer."
     )
+
+
+def test_a_protected_branch_gets_a_pull_request(project: Path) -> None:
+    with (project / "wavewright.yml").open("a") as settings:
+        settings.write("release:\n  protected: true\n")
+    commit(project, "chore: protect")
+    ended = inside.run(project, "release", "rollback")
+    assert ended.returncode == 0, ended.stderr
+    assert "Merge rollback/v0.2.0 by a pull request, and release it" in ended.stdout
+    assert "Push it, and open its pull request to main. When that is merged:" in ended.stdout
+    assert "git pull --ff-only origin main" in ended.stdout
+    assert "git merge" not in ended.stdout
+
+
+def test_a_project_in_a_folder_of_a_repository_is_rolled_back(
+    project: Path, tmp_path: Path
+) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    git(top, "init", "--quiet", "-b", "main")
+    git(top, "config", "user.name", "Ada")
+    git(top, "config", "user.email", "ada@example.org")
+    below = top / "tools" / "tiny"
+    for number, ref in enumerate(("v0.1.0", "v0.2.0", "main")):
+        git(project, "checkout", "--quiet", ref)
+        shutil.rmtree(below, ignore_errors=True)
+        shutil.copytree(project, below, ignore=shutil.ignore_patterns(".git"))
+        write(top, {"other.txt": f"{number}\n", f"new-{number}.txt": "x\n"})
+        (top / f"new-{number - 1}.txt").unlink(missing_ok=True)
+        commit(top, ref)
+        if ref != "main":
+            git(top, "tag", "-a", ref, "-m", ref)
+    before = state(top)
+    ended = inside.run(below, "release", "rollback")
+    assert ended.returncode == 0, ended.stderr
+    assert "It reverts v0.1.0..v0.2.0 in tools/tiny/, and nothing that came after" in ended.stdout
+    assert state(top) == before
+    changed = git(top, "diff", "--name-status", "HEAD", "rollback/v0.2.0").splitlines()
+    assert changed == [
+        "M\ttools/tiny/CHANGELOG.md",
+        "M\ttools/tiny/pyproject.toml",
+        "D\ttools/tiny/src/more.py",
+        "M\ttools/tiny/src/say.py",
+    ]
+    assert "0.2.0] - 2026-11-21 [YANKED]" in git(
+        top, "show", "rollback/v0.2.0:tools/tiny/CHANGELOG.md"
+    )
+    git(top, "branch", "--delete", "--force", "rollback/v0.2.0")
+    write(below, {"src/say.py": "three\n"})
+    commit(top, "feat: three")
+    refused = inside.run(below, "release", "rollback")
+    assert "\n    tools/tiny/src/say.py\n" in refused.stderr
+    assert "Keep only what is in tools/tiny/ of that." in refused.stderr
+
+
+def test_a_project_that_was_moved_since_is_not_rolled_back(project: Path) -> None:
+    below = project / "packages/tiny"
+    below.mkdir(parents=True)
+    for name in ("wavewright.yml", "CHANGELOG.md", "pyproject.toml"):
+        git(project, "mv", name, f"packages/tiny/{name}")
+    commit(project, "refactor: move")
+    before = state(project)
+    ended = inside.run(below, "release", "rollback")
+    assert ended.returncode == 2
+    assert "git cannot bring back packages/tiny/, the folder of the project" in ended.stderr
+    assert state(project) == before
 
 
 def test_what_was_printed_says_what_to_do_and_what_was_not_done(project: Path) -> None:
@@ -242,29 +309,6 @@ def test_what_changed_again_since_is_for_people_to_decide(project: Path) -> None
     assert (state(project), git(project, "for-each-ref")) == before
 
 
-def test_a_project_below_the_top_of_its_repository_is_rolled_back(project: Path) -> None:
-    below = project / "packages/tiny"
-    below.mkdir(parents=True)
-    for name in ("wavewright.yml", "CHANGELOG.md", "pyproject.toml"):
-        git(project, "mv", name, f"packages/tiny/{name}")
-    log, said = below / "CHANGELOG.md", project / "said.txt"
-    for version, text in (("1.0.0", "one\n"), ("1.1.0", "two\n")):
-        log.write_text(log.read_text().replace("]\n", f"]\n\n## [{version}]\n\n- {text}", 1))
-        said.write_text(text)
-        commit(project, f"chore: release v{version}")
-        git(project, "tag", f"v{version}")
-    assert inside.run(below, "release", "rollback").returncode == 0
-    assert git(project, "show", "rollback/v1.1.0:said.txt") == "one"
-    assert "## [1.1.0] [YANKED]" in git(
-        project, "show", "rollback/v1.1.0:packages/tiny/CHANGELOG.md"
-    )
-    git(project, "branch", "--delete", "--force", "rollback/v1.1.0")
-    said.write_text("three\n")
-    commit(project, "feat: three")
-    ended = inside.run(below, "release", "rollback")
-    assert "\n    said.txt\n" in ended.stderr
-
-
 LOCK = """\
 version = 1
 
@@ -343,7 +387,7 @@ def test_a_release_that_is_not_in_the_branch_is_not_taken_out_of_it(project: Pat
     ended = inside.run(project, "release", "rollback")
     assert ended.returncode == 2
     assert "v0.2.0 is not in the branch main" in ended.stderr
-    assert "git fetch" in ended.stderr
+    assert "git pull" in ended.stderr
 
 
 def test_of_the_first_release_only_the_steps_of_people_are_left(project: Path) -> None:

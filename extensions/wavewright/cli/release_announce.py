@@ -30,13 +30,13 @@ def command(version: str, write: bool, force: bool, root: Path | None) -> None: 
     """
     from wavewright.release.announce import announcement
     from wavewright.release.gather import Source, news
+    from wavewright.release.version import named
 
     folder = root_of(root)
     config = load(folder)
-    source = Source(
-        config.releasing.tag, config.publishing.source, web(folder, config.releasing.remote)
-    )
-    found = news(look(folder), version.removeprefix("v"), source)
+    address, below = web(folder, config.releasing.remote)
+    source = Source(config.releasing.tag, config.publishing.source, address, below)
+    found = news(look(folder), named(version, config.releasing.tag), source)
     text = announcement(found)
     echo(text.rstrip("\n"))
     for line in _missing(found):
@@ -45,15 +45,18 @@ def command(version: str, write: bool, force: bool, root: Path | None) -> None: 
         _keep(folder, found.version, announcement(found, "../../"), force=force)
 
 
-def web(folder: Path, remote: str) -> str:
-    """Return the address of the repository for people, as its remote tells; or nothing."""
+def web(folder: Path, remote: str) -> tuple[str, str]:
+    """Return the address of the repository for people, as its remote tells, or nothing.
+
+    The second is the folder of the project in the repository, with a slash at its end.
+    """
     from wavewright.release import standing
 
     try:
         now = standing.look(standing.repository_of(folder), remote)
     except UserError:
-        return ""
-    return now.remote.web if now.remote else ""
+        return "", ""
+    return now.remote.web if now.remote else "", now.repository.prefix
 
 
 def _missing(news: News) -> Iterator[str]:

@@ -22,14 +22,13 @@ def command(version: str, root: Path | None, format_: str) -> int:
     from wavewright.config import load
     from wavewright.release.notes import files_of, moved
     from wavewright.release.told import told
-    from wavewright.release.version import of_tag
+    from wavewright.release.version import named
 
     folder = root_of(root)
     settings = load(folder).releasing
     form = settings.tag
-    named = of_tag(version, form)
-    found = told(folder, str(named) if named else version.removeprefix("v"), form)
-    if files := files_of(_address(folder, settings.remote), found.tag):
+    found = told(folder, named(version, form), form)
+    if files := files_of(*_address(folder, settings.remote, found.tag)):
         found = found._replace(notes=moved(found.notes, files))
     if format_ == "json":
         echo_json({"format": 1, **found._asdict()})
@@ -38,11 +37,15 @@ def command(version: str, root: Path | None, format_: str) -> int:
     return 0
 
 
-def _address(folder: Path, remote: str) -> str:
-    """Return the address of the repository, as the manifest or the remote tells; or nothing."""
+def _address(folder: Path, remote: str, tag: str) -> tuple[str, str, str]:
+    """Return where the files of a release are: the repository, the tag, the project's folder.
+
+    The address of the repository is that of the manifest or the remote; or nothing.
+    """
     from wavewright.cli.release_announce import web
     from wavewright.read.paths import MANIFEST
     from wavewright.release.manifest import repository_of
     from wavewright.write.paths import texts
 
-    return repository_of(texts(folder, (MANIFEST,)).get(MANIFEST, "")) or web(folder, remote)
+    address, below = web(folder, remote)
+    return repository_of(texts(folder, (MANIFEST,)).get(MANIFEST, "")) or address, tag, below

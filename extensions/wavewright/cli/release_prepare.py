@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from wavewright.gates import Verdict
     from wavewright.model import Config
     from wavewright.release.prepare import Made, Ready
-    from wavewright.release.push import Request
     from wavewright.release.refusals import Refusal
+    from wavewright.release.request import Request
     from wavewright.release.waves import Allowance
 
 EXIT_CLOSED = 1
@@ -71,7 +71,8 @@ def command(**given: Any) -> int:  # noqa: ANN401  # what click parsed
 
     It is refused when anything is in the way; then all reasons are told at once. The gates of
     wavewright.yml run first. What is under `[Unreleased]` becomes the section of the version, the
-    wave of the release is complete, and the release gets a page in project-docs/releases.
+    wave of the release is complete, and the release gets a page in project-docs/releases. The page
+    that `wavewright new release` has made there keeps all that was written in it.
 
     \b
     wavewright release prepare minor             the next minor version
@@ -247,11 +248,11 @@ def _show(lines: Iterable[str]) -> None:
 
 def _push(made: Made, decided: Ready) -> Request | None:
     """Push what was made; return the pull request where there is to be one."""
-    from wavewright.release import push
+    from wavewright.release import push, request
 
     now = decided.now
     if now.remote and made.plan.request:
-        return push.propose(now.repository.top, now.remote, made)
+        return request.propose(now.repository.top, now.remote, made)
     if now.remote:
         push.push(now.repository.top, now.remote, now.branch, made.plan.tag)
     return None

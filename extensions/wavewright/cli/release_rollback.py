@@ -43,17 +43,13 @@ def command(
     taken back. The steps for the service, the package index and the announcements are printed.
     Nothing is pushed, yanked or deployed, and your checkout stays as it is.
     """
-    from wavewright.release import rollback, standing
-    from wavewright.release.prepare import settle
+    from wavewright.release import rollback
     from wavewright.release.revert import Reverted, based, revert
     from wavewright.write.paths import content
 
     folder = root_of(root)
     config = load(folder)
-    place, said = settle(folder)
-    if said:
-        echo(said, err=True)
-    now = standing.look(place, config.releasing.remote)
+    now = _look(folder, config)
     log = (content(folder, "CHANGELOG.md") or b"").decode("utf-8", "replace")
     reason = rollback.clean_reason(reason)
     back = rollback.decide(version, reason, now.tags, config.releasing.tag, log)
@@ -67,6 +63,21 @@ def command(
         echo_json(as_data(back, made, steps))
     else:
         _show(back, made, steps)
+
+
+def _look(folder: Path, config: Config) -> Standing:
+    """Return how the repository stands, with all its releases."""
+    from wavewright.release import standing
+    from wavewright.release.prepare import settle
+    from wavewright.release.refusals import Refused, shallow_refusal
+
+    place, said = settle(folder)
+    if said:
+        echo(said, err=True)
+    now = standing.look(place, config.releasing.remote)
+    if now.shallow:
+        raise Refused([shallow_refusal(now)])
+    return now
 
 
 def _place(folder: Path, config: Config, now: Standing) -> Place:
@@ -87,6 +98,8 @@ def _place(folder: Path, config: Config, now: Standing) -> Place:
         now.remote.name if now.remote else "",
         config.releasing.branch,
         now.remote.web if now.remote else "",
+        config.releasing.protected,
+        now.repository.prefix,
     )
 
 

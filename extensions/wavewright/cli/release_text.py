@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from wavewright.cli.output import style
 from wavewright.read.paths import CHANGELOG
-from wavewright.release.refusals import HOTFIX, take_back
+from wavewright.release.commands import push_branch, switch, take_back
+from wavewright.release.refusals import HOTFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wavewright.release.prepare import Made, Ready
-    from wavewright.release.push import Request
     from wavewright.release.refusals import Refusal
+    from wavewright.release.request import Request
 
 SHORT = 7  # letters of a commit
 
@@ -60,8 +62,8 @@ def by_hand_lines(made: Made, decided: Ready) -> Iterator[str]:
         yield f"    git show {shown}"
         branch = now.remote.branch
         target = branch if branch == now.branch else f"{now.branch}:{branch}"
-        what = plan.request or f"{target} {plan.tag}"
-        yield f"    git push {'' if plan.request else '--atomic '}{now.remote.name} {what}"
+        what = plan.request or f"{quote(target)} {plan.tag}"
+        yield f"    git push {'' if plan.request else '--atomic '}{quote(now.remote.name)} {what}"
     if plan.request:
         yield "Then open its pull request."
     yield "Or take it back:"
@@ -74,18 +76,36 @@ def _to_main(made: Made, decided: Ready) -> Iterator[str]:
     plan, now, main = made.plan, decided.now, decided.main
     if not now.branch.startswith(HOTFIX):
         return
-    if decided.newest:
-        yield f"When it is out, bring it to {main} too: git switch {main} && git merge {now.branch}"
+    if not decided.newest:
+        yield _picked(made, decided)
+        return
+    if decided.protected:
         yield (
-            f"Where {CHANGELOG} is in conflict, keep both: what is under `## [Unreleased]`, and "
-            f"below that the section of {plan.version}."
+            f"When it is out, bring it to {main} too, which takes pull requests only: open one "
+            f"from {now.branch} to {main}, and merge it whole, not squashed."
         )
     else:
-        fixes = f"{plan.last}..{plan.tag}^" if plan.last else f"{plan.tag}^"
-        yield (
-            f"When it is out, bring the fix to {main} too: "
-            f"git switch {main} && git cherry-pick {fixes}"
-        )
+        go = f"{switch(main)} && git merge {now.branch}"
+        yield f"When it is out, bring it to {main} too: {go}"
+    yield (
+        f"Where {CHANGELOG} is in conflict, keep both: what is under `## [Unreleased]`, and "
+        f"below that the section of {plan.version}."
+    )
+
+
+def _picked(made: Made, decided: Ready) -> str:
+    """Return how the fix of an older release comes to the newest one, without its release."""
+    plan, main = made.plan, decided.main
+    fixes = f"{plan.last}..{plan.tag}^" if plan.last else f"{plan.tag}^"
+    said = f"When it is out, bring the fix to {main} too"
+    if not decided.protected:
+        return f"{said}: {switch(main)} && git cherry-pick {fixes}"
+    branch = f"fix/{plan.version}"
+    remote = decided.now.remote.name if decided.now.remote else "origin"
+    return (
+        f"{said}, by a pull request from {branch}: git switch --create {branch} {quote(main)} && "
+        f"git cherry-pick {fixes} && {push_branch(remote, branch)}"
+    )
 
 
 def next_lines(made: Made, decided: Ready, request: Request | None) -> Iterator[str]:
@@ -101,9 +121,10 @@ def next_lines(made: Made, decided: Ready, request: Request | None) -> Iterator[
     if request.address:
         yield f"Pull request: {request.address}"
     else:
-        yield f"The pull request is still to be opened: {request.reason}."
-        where = request.form or f"{name}, from {plan.request}"
-        yield f"Open it: {where}"
+        reason = f": {request.reason}" if request.reason else ""
+        yield f"The pull request is still to be opened{reason}."
+        target = remote.branch if remote else ""
+        yield f"Open it: {request.form or f'at {name}, from {plan.request} to {target}'}"
     yield f"When it is merged, the merge is tagged {plan.tag}, and released."
 
 

@@ -42,6 +42,7 @@ def command(version: str, test: bool, wait: int, format_: str, root: Path | None
     from wavewright.release.address import no_address, shown
     from wavewright.release.build import facts_of, kept
     from wavewright.release.verify import Wanted, verify
+    from wavewright.release.version import named
 
     folder = root_of(root)
     config = load(folder)
@@ -49,7 +50,7 @@ def command(version: str, test: bool, wait: int, format_: str, root: Path | None
     source = config.publishing.test_source if test else config.publishing.source
     if test and not source:
         raise no_address(test=True)
-    wanted = version.removeprefix("v") or facts.version
+    wanted = named(version, config.releasing.tag) or facts.version
     try:
         digests = [one.digest for one in kept(folder, facts._replace(version=wanted)).files]
     except UserError:

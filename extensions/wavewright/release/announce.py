@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from wavewright.release import notes
 from wavewright.release.address import shown
@@ -48,6 +49,7 @@ class News(NamedTuple):
     repository: str = ""
     links: Mapping[str, str] = {}
     source: str = ""  # the index that people install from
+    folder: str = ""  # of the project in the repository, with a slash at its end
 
 
 def path_of(version: str) -> str:
@@ -62,7 +64,7 @@ def announcement(news: News, up: str = "") -> str:
         news: What is known of the release.
         up: Leads to the files of the project where nobody knows their address.
     """
-    files = notes.files_of(news.repository, news.tag) or up
+    files = notes.files_of(news.repository, news.tag, news.folder) or up
     titles = ", ".join(wave.title for wave in news.waves)
     parts = [f"# {news.project} {news.version}{f': {titles}' if titles else ''}"]
     said = {_plain(news.project)}
@@ -107,7 +109,8 @@ def _install(news: News) -> Iterator[str]:
     how = "uv tool install" if news.commands else "uv add"
     exact = f"{news.package}=={news.version}"
     if not news.source:
-        there = f"git+{news.repository}@{news.tag}"
+        below = f"#subdirectory={quote(news.folder.rstrip('/'))}" if news.folder else ""
+        there = f"git+{news.repository}@{news.tag}{below}"
         exact = there if news.commands else f'"{news.package} @ {there}"'
     elif not PUBLIC.match(news.source):
         how += f" --index {shown(news.source)}"

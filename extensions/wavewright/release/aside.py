@@ -44,9 +44,10 @@ def home(repository: Repository) -> Iterator[None]:
     """Hold the folder of releases in git's own, so that there is one release at a time.
 
     Raises:
-        UserError: When another one holds it for too long.
+        UserError: When another one holds it for too long, or there can be no such folder.
     """
-    repository.home.mkdir(exist_ok=True)
+    with _room():
+        repository.home.mkdir(exist_ok=True)
     with locked(repository.home):
         yield
 
@@ -56,7 +57,7 @@ def aside(root: Path, repository: Repository, commit: str) -> Iterator[Aside]:
     """Provide a work tree of a commit, without what others left; it is gone afterwards.
 
     Raises:
-        UserError: When git cannot make it.
+        UserError: When git cannot make it, or what it holds finds no room.
     """
     sweep(repository)
     top = repository.home / f"{PREFIX}{os.getpid()}"
@@ -65,9 +66,28 @@ def aside(root: Path, repository: Repository, commit: str) -> Iterator[Aside]:
             repository.top, *QUIET, "worktree", "add", "--quiet", "--detach", str(top), commit
         )
         _demand(made, "the work tree of the release cannot be made")
-        yield Aside(top, top / repository.prefix, root)
+        with _room():
+            yield Aside(top, top / repository.prefix, root)
     finally:
         sweep(repository)
+
+
+@contextlib.contextmanager
+def _room() -> Iterator[None]:
+    """Tell what the system refuses, where only git's own folder is written to.
+
+    Raises:
+        UserError: For what the system says.
+    """
+    try:
+        yield
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise UserError(
+            f"git's folder cannot be written to, so nothing was changed: {said}",
+            place=str(error.filename or ""),
+            fix="Make room, or give yourself the right to write there, and try again.",
+        ) from error
 
 
 def sweep(repository: Repository) -> bool:
@@ -102,19 +122,12 @@ def save(tree: Aside, texts: Mapping[str, str]) -> None:
     """Write the files of the release, byte for byte, and stage them, also where they are ignored.
 
     Raises:
-        UserError: When there is no room.
+        UserError: When git cannot stage them.
     """
     for path, new in texts.items():
         target = tree.project / path
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(new.encode("utf-8"))
-        except OSError as error:
-            raise UserError(
-                f"cannot be written: {error.strerror}; nothing was changed",
-                place=path,
-                fix="Make room, and try again.",
-            ) from error
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(new.encode("utf-8"))
     words = ("--literal-pathspecs", "add", "--force", "--", *texts)
     _demand(programs.git(tree.project, *words), "the release cannot be staged")
 
@@ -216,21 +229,10 @@ def tag_object(place: Repository, top: Path, tag: str, message: str, target: str
     Raises:
         UserError: With what git said, when it cannot be made or signed.
     """
-    common = place.git
-    bare = place.home / f"{PREFIX}{os.getpid()}.tag"
-    wide = len(target) == SHA256
-    extension = "[extensions]\n\tobjectFormat = sha256\n" if wide else ""
-    settings = str(common / "config").replace("\\", "/").replace('"', '\\"')
-    for folder in ("objects", "refs/tags"):
-        (bare / folder).mkdir(parents=True)
-    (bare / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
-    (bare / "config").write_text(
-        f"[core]\n\trepositoryFormatVersion = {int(wide)}\n\tbare = true\n{extension}"
-        f'[include]\n\tpath = "{settings}"\n',
-        encoding="utf-8",
-    )
+    with _room():
+        bare = _empty(place, wide=len(target) == SHA256)
     env = programs.without_hooks(programs.environment())
-    env |= {"GIT_DIR": str(bare), "GIT_OBJECT_DIRECTORY": str(common / "objects")}
+    env |= {"GIT_DIR": str(bare), "GIT_OBJECT_DIRECTORY": str(place.git / "objects")}
     words = ["git", "tag", "--annotate", "--cleanup=verbatim", "--file=-", tag, target]
     ended = programs.run(words, top, env, message)
     _demand(
@@ -239,6 +241,22 @@ def tag_object(place: Repository, top: Path, tag: str, message: str, target: str
         "Put right what it says: who you are, or how git signs.",
     )
     return (bare / "refs/tags" / tag).read_text(encoding="ascii").strip()
+
+
+def _empty(place: Repository, *, wide: bool) -> Path:
+    """Make an empty repository with the settings of the real one; return its folder."""
+    bare = place.home / f"{PREFIX}{os.getpid()}.tag"
+    extension = "[extensions]\n\tobjectFormat = sha256\n" if wide else ""
+    settings = str(place.git / "config").replace("\\", "/").replace('"', '\\"')
+    for folder in ("objects", "refs/tags"):
+        (bare / folder).mkdir(parents=True)
+    (bare / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
+    (bare / "config").write_text(
+        f"[core]\n\trepositoryFormatVersion = {int(wide)}\n\tbare = true\n{extension}"
+        f'[include]\n\tpath = "{settings}"\n',
+        encoding="utf-8",
+    )
+    return bare
 
 
 def _demand(ended: Ended, failure: str, fix: str = "Put it right, and try again.") -> None:

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 
 class Source(NamedTuple):
-    """What a project says elsewhere: the form of its tags, and where its index and sources are."""
+    """What a project says elsewhere: the form of its tags, and where its index and sources are.
+
+    ``folder`` is that of the project in its repository, with a slash at its end.
+    """
 
     tag: str = "v{version}"
     address: str = ""
     repository: str = ""
+    folder: str = ""
 
 
 def news(survey: Survey, version: str, source: Source) -> News:
@@ -65,6 +69,7 @@ def news(survey: Survey, version: str, source: Source) -> News:
         repository,
         links(project, repository, tag, source.address),
         source.address,
+        source.folder,
     )
 
 

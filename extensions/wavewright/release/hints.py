@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wavewright.release import waves
+from wavewright.release import planned, waves
 from wavewright.release.refusals import HOTFIX
-from wavewright.release.version import LEVELS, Version
+from wavewright.release.version import LEVELS, Version, known
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -33,8 +33,10 @@ def of_waves(chain: Chain, version: Version, released: Collection[str]) -> Itera
     planned = waves.due(chain, LAST, released)
     if any(wave.release == str(version) for wave in planned):
         return
+    newest = max(filter(None, map(known, released)), default=None)
     for wave in planned:
-        if not wave.open:
+        due = known(wave.release)
+        if not wave.open and (not newest or not due or due > newest):
             yield _elsewhere(wave, version)
 
 
@@ -44,6 +46,24 @@ def _elsewhere(wave: Due, version: Version) -> str:
         f"done, is planned as {wave.release}. Release that: just prepare-release {wave.release}, "
         f"or write the other version in {wave.path}"
     )
+
+
+def of_plans(
+    chain: Chain, level: str, version: Version, released: Collection[str]
+) -> Iterator[str]:
+    """Yield the releases that have a plan, where a level leads to one that nobody planned."""
+    if level not in LEVELS[:-1] or planned.plan_of(chain, version):
+        return
+    if any(wave.release == str(version) for wave in waves.due(chain, version, released)):
+        return
+    newest = max(filter(None, map(known, released)), default=None)
+    for page in planned.plans(chain):
+        due = known(page.id.removeprefix("v"))
+        if due and (not newest or due > newest):
+            yield (
+                f"{version} has no plan, and {page.place.path} plans {due}. "
+                f"Release that: just prepare-release {due}"
+            )
 
 
 def hints(
@@ -65,7 +85,6 @@ def hints(
     if branch.startswith(HOTFIX):
         return ()
     present, version = versions
-    return (
-        *of_present(level, present, version, released),
-        *of_waves(chain, version, released),
-    )
+    others = tuple(of_waves(chain, version, released))
+    others = others or tuple(of_plans(chain, level, version, released))
+    return *of_present(level, present, version, released), *others

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright import programs
 from wavewright.errors import UserError
-from wavewright.release.refusals import HOTFIX, Refusal, Refused, dirty_refusal
+from wavewright.release.refusals import HOTFIX, Refusal, Refused, dirty_refusal, shallow_refusal
 from wavewright.release.version import of_tag
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def begin(now: Standing, form: str, wanted: str = "") -> Hotfix:
     Raises:
         UserError: When there is no such release, or its next patch is there already.
     """
+    if now.shallow:
+        raise Refused([shallow_refusal(now)])
     found = _released(now.tags, form)
     tag = _chosen(found, form, wanted)
     version = found[tag].next("patch")
@@ -45,7 +47,11 @@ def begin(now: Standing, form: str, wanted: str = "") -> Hotfix:
         f"refs/tags/{tag}",
     )
     if not ended.ok:
-        raise UserError(f"git does not go to {branch}:\n{ended.said}", fix="Put it right first.")
+        raise UserError(
+            f"git does not go to {branch}, so nothing was changed:\n{ended.said}",
+            fix="Put right what it says, and try again. Where another branch is in the way of that "
+            "name, rename it: git branch --move OLD NEW",
+        )
     return Hotfix(tag, branch, str(version))
 
 

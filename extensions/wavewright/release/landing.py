@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NOTE = "release.json"
 DRAFT = "release.json.new"
-ENDED = "."  # the first letter of what the session of its own says at its end
+ENDED, STUCK = ".", "!"  # the first letter of what the session of its own says at its end
 PIPE = 60_000  # bytes that a pipe takes at once
 
 
@@ -39,14 +39,19 @@ def propose(repository: Repository, branch: str, commit: str) -> None:
     text = f"create refs/heads/{branch} {commit}\n"
     ended = names(repository, "release: proposed", text)
     if not ended.ok:
-        raise UserError(f"the branch {branch} cannot be made:\n{ended.said}", fix="Try again.")
+        raise UserError(
+            f"the branch {branch} cannot be made, so nothing was changed:\n{ended.said}",
+            fix="Put right what it says, and try again. Where another branch is in the way of that "
+            "name, rename it: git branch --move OLD NEW",
+        )
 
 
 def land(repository: Repository, landing: Landing) -> None:
     """Bring checkout, branch and tag to the release.
 
     Raises:
-        UserError: When git refuses; then all is as before.
+        UserError: When git refuses; then all is as before. Or when it could not go back either;
+            then the note stays, and the next command puts it right.
     """
     with undisturbed():
         _write(repository, landing)
@@ -71,9 +76,7 @@ def _apart(repository: Repository, landing: Landing) -> str:
     if not child:  # pragma: no cover  # measured where `steps` runs in the first process
         with contextlib.suppress(BaseException):
             os.setsid()
-            os.write(
-                writing, f"{ENDED}{_said(repository, landing)}".encode("utf-8", "replace")[:PIPE]
-            )
+            os.write(writing, _said(repository, landing).encode("utf-8", "replace")[:PIPE])
         os._exit(0)
     os.close(writing)
     said = b"".join(iter(lambda: os.read(reading, PIPE), b"")).decode("utf-8", "replace")
@@ -81,6 +84,8 @@ def _apart(repository: Repository, landing: Landing) -> str:
     os.waitpid(child, 0)
     if said.startswith(ENDED):
         return said.removeprefix(ENDED)
+    if said.startswith(STUCK):
+        raise _stuck(said.removeprefix(STUCK))
     raise UserError(
         f"the process that makes the release of {landing.tag} has died on its way",
         fix="Run the command again: it finishes the release, or takes it back.",
@@ -88,22 +93,65 @@ def _apart(repository: Repository, landing: Landing) -> str:
 
 
 def _said(repository: Repository, landing: Landing) -> str:
-    """Go the steps, and return why they were refused, or could not be taken back."""
+    """Go the steps, and return how they ended, and why they were refused."""
     try:
-        return steps(repository, landing)
+        return f"{ENDED}{steps(repository, landing)}"
     except UserError as error:
-        return str(error)
+        return f"{STUCK}{error.message}"
+
+
+def _stuck(said: str) -> UserError:
+    return UserError(
+        said,
+        fix="Make room, give yourself the right to write, or remove the lock that it names when no "
+        "git holds it any more. Then run the command again: before anything else, it finishes the "
+        "release or takes it back.",
+    )
 
 
 def steps(repository: Repository, landing: Landing) -> str:
-    """Bring the checkout along, move the names, forget the note; return why it was refused."""
-    moved = _checkout(repository.top, landing)
+    """Bring the checkout along, move the names, forget the note; return why it was refused.
+
+    Raises:
+        UserError: When it was refused half way and cannot be taken back now.
+    """
+    top = repository.top
+    moved = _checkout(top, landing)
     if moved.ok:
         moved = names(repository, f"release: {landing.tag}", transaction(landing))
-    if not moved.ok and not _is_clean(repository.top):
-        bring(repository, landing, landing.old)
+        if not moved.ok and where(top, f"refs/heads/{landing.branch}") == landing.new:
+            raise _stuck(
+                f"git moved the branch {landing.branch}, and then stopped before the tag "
+                f"{landing.tag}:\n{moved.said}"
+            )
+    if not moved.ok and not _is_clean(top):
+        _take_back(repository, landing, moved.said)
     forget(repository)
     return "" if moved.ok else moved.said or "git gave no reason"
+
+
+def _take_back(repository: Repository, landing: Landing, said: str) -> None:
+    """Bring the files back to what they were.
+
+    Raises:
+        UserError: When git cannot.
+    """
+    try:
+        bring(repository, landing, landing.old)
+    except UserError as error:
+        if _is_clean(repository.top):
+            return
+        told = error.message.partition("\n")[2]
+        reasons = "\n".join(dict.fromkeys(filter(None, (said, told))))
+        raise _stuck(
+            "git stopped between the files of the release, and cannot go back now; the branch and "
+            f"the tags are as before:\n{reasons}"
+        ) from error
+
+
+def where(top: Path, name: str) -> str:
+    """Return what a name of git leads to, or nothing."""
+    return programs.git(top, "rev-parse", "--verify", "--quiet", name).out.strip()
 
 
 def _is_clean(top: Path) -> bool:
@@ -118,7 +166,7 @@ def _checkout(top: Path, landing: Landing) -> programs.Ended:
     """
     words = ("read-tree", "-m", "-u", landing.old, landing.new)
     moved = programs.git(top, *words)
-    if not moved.ok and programs.git(top, "update-index", "-q", "--refresh").ok:
+    if not moved.ok and programs.git(top, "update-index", "--refresh").ok:
         return programs.git(top, *words)
     return moved
 
@@ -161,10 +209,23 @@ def pending(repository: Repository) -> Landing | None:
 
 
 def _write(repository: Repository, landing: Landing) -> None:
-    """Write the note, which is whole or not there."""
+    """Write the note, which is whole or not there.
+
+    Raises:
+        UserError: When there is no room for it.
+    """
     draft = repository.home / DRAFT
-    draft.write_text(json.dumps(landing._asdict()), encoding="utf-8")
-    draft.replace(repository.home / NOTE)
+    try:
+        draft.write_text(json.dumps(landing._asdict()), encoding="utf-8")
+        draft.replace(repository.home / NOTE)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise UserError(
+            f"the note of the release cannot be written, so nothing was changed: {error.strerror}",
+            place=str(repository.home / NOTE),
+            fix="Make room, and try again.",
+        ) from error
 
 
 def forget(repository: Repository) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from wavewright import programs
 from wavewright.errors import UserError
 from wavewright.read.paths import CHANGELOG, MANIFEST
-from wavewright.release import aside, changelog, manifest, notes, page
+from wavewright.release import aside, changelog, least, manifest, notes, page
+from wavewright.release.refusals import Refused, shallow_refusal
 from wavewright.release.version import final
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def tag(now: Standing, form: str, titles: Mapping[str, tuple[str, ...]]) -> Tagg
     Raises:
         UserError: When git cannot make it.
     """
+    least.demand(now.repository.top)
+    if now.shallow:
+        raise Refused([shallow_refusal(now)])
     place = now.repository
     version = manifest.version_of(_text(place.top, "HEAD", place.prefix, MANIFEST))
     final(version)

@@ -58,7 +58,8 @@ def bring(repository: Repository, landing: Landing, commit: str) -> list[str]:
         if not ended.ok:
             raise UserError(
                 f"an interrupted release of {landing.tag} cannot be put right:\n{ended.said}",
-                fix="Where it names a lock that no git holds any more, remove that file.",
+                fix="Make room, or remove the lock that it names when no git holds it any more; "
+                "then run the command again.",
             )
     for path in wanted.keys() - set(present):
         (top / path).unlink(missing_ok=True)
@@ -77,9 +78,24 @@ def _changes(top: Path, landing: Landing) -> list[Changed]:
 
 
 def _is_one_of(top: Path, changed: Changed) -> bool:
-    """Whether a file is as before the release or as in it."""
+    """Whether a file is as before the release or as in it, or was cut short on the way there."""
     states = (changed.before, changed.after)
     if not os.path.lexists(top / changed.path):
         return ABSENT in {mode for mode, _ in states}
-    blob = programs.git(top, "hash-object", "--", changed.path).out.strip()
-    return blob in {blob for mode, blob in states if mode != ABSENT}
+    blobs = [blob for mode, blob in states if mode != ABSENT]
+    if programs.git(top, "hash-object", "--", changed.path).out.strip() in blobs:
+        return True
+    return any(_is_cut(top, changed.path, blob) for blob in blobs)
+
+
+def _is_cut(top: Path, path: str, blob: str) -> bool:
+    """Whether a file is the beginning of a blob: git had no room for the rest, so none is lost."""
+    words = ("cat-file", "--filters", f"--path={path}", blob)
+    data, ended = programs.git_data(top, *words)
+    there = top / path
+    return (
+        ended.ok
+        and there.is_file()
+        and not there.is_symlink()
+        and data.startswith(there.read_bytes())
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from wavewright.read.markdown import Page
 from wavewright.read.paths import CHANGELOG
@@ -48,12 +49,18 @@ def message(tag: str, waves: Sequence[str], text: str) -> str:
     return f"{subject}\n\n{text}"
 
 
-def files_of(repository: str, tag: str) -> str:
-    """Return the address of the files of a release, or nothing where that of none is known."""
+def files_of(repository: str, tag: str, folder: str = "") -> str:
+    """Return the address of the files of a release, or nothing where that of none is known.
+
+    Args:
+        repository: Its address.
+        tag: Of the release.
+        folder: Of the project in the repository, with a slash at its end.
+    """
     if not repository:
         return ""
     gitlab = "/-" if "gitlab" in repository.partition("://")[2].partition("/")[0] else ""
-    return f"{repository}{gitlab}/blob/{tag}/"
+    return f"{repository}{gitlab}/blob/{tag}/{quote(folder)}"
 
 
 def moved(text: str, up: str) -> str:

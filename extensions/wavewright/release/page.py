@@ -6,31 +6,18 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.errors import UserError
+from wavewright.kinds.release import DATE, STATUSES, STEPS
 from wavewright.read.paths import RELEASES, WAVES
 from wavewright.release.notes import OPEN_WORK, Open, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from wavewright.release.waves import Due
 
-# What a release takes, in order: the key of a step, and its line. Steps that commands do are ticked
-# by these commands, with what they saw.
-STEPS = {
-    "gates": "Quality gates passed",
-    "changelog": "CHANGELOG.md finalized",
-    "version": "Version bumped",
-    "commit": "Release commit made",
-    "tag": "Tag made",
-    "pushed": "Commit and tag pushed",
-    "built": "Wheel and sdist built",
-    "tested": "Upload and install rehearsed on a test index",
-    "published": "Published to the package index",
-    "page": "Release made on the forge",
-    "installed": "Install verified in a clean environment",
-    "command": "Version command prints the version",
-    "announced": "Announced: blog, social, email",
-}
+PREVIOUS = "Previous release"
+WAVES_HEADING = "Waves"
+NOTES = "Notes"
 _OPEN = re.compile(r"- Wave (?P<wave>\d+\.\d+) \((?P<title>.*?)\): (?P<reason>.+)")
 
 
@@ -54,15 +41,31 @@ def path_of(version: str) -> str:
 
 def page(facts: Facts) -> str:
     """Return the page of a release."""
-    parts = [f"# Release {facts.tag}", f"**Date:** {facts.date}"]
-    parts.append(f"**Previous release:** {facts.previous or 'none, this is the first'}")
+    fields = {"Status": STATUSES[1], DATE: facts.date, PREVIOUS: before(facts)}
+    parts = [f"# Release {facts.tag}", "\n".join(f"- **{k}:** {v}" for k, v in fields.items())]
+    return "\n\n".join([*parts, *told(facts), *checklist(facts)]) + "\n"
+
+
+def before(facts: Facts) -> str:
+    """Return how the release before is named."""
+    return facts.previous or "none, this is the first"
+
+
+def told(facts: Facts) -> Iterator[str]:
+    """Yield the blocks of the sections that a release writes: waves, notes and open work."""
     if facts.waves:
-        parts += ["## Waves", "\n".join(_wave(wave, facts) for wave in facts.waves)]
-    parts += ["## Notes", moved(facts.body, "../../").strip("\n")]
+        yield f"## {WAVES_HEADING}"
+        yield "\n".join(_wave(wave, facts) for wave in facts.waves)
+    yield f"## {NOTES}"
+    yield moved(facts.body, "../../").strip("\n")
     if facts.allowed:
-        parts += [f"## {OPEN_WORK}", "\n".join(f"- {one}" for one in facts.allowed)]
-    parts += ["## Checklist", "\n".join(_line(key, facts) for key in STEPS)]
-    return "\n\n".join(parts) + "\n"
+        yield f"## {OPEN_WORK}"
+        yield "\n".join(f"- {one}" for one in facts.allowed)
+
+
+def checklist(facts: Facts) -> tuple[str, str]:
+    """Return the blocks of the checklist."""
+    return "## Checklist", "\n".join(_line(key, facts) for key in STEPS)
 
 
 def _wave(wave: Due, facts: Facts) -> str:

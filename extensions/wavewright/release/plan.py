@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from wavewright.kinds.release import INDEX
 from wavewright.read.paths import CHANGELOG, MANIFEST
-from wavewright.release import changelog, lock, manifest, notes, page, waves
+from wavewright.release import changelog, lock, manifest, notes, page, planned, waves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,8 @@ class Plan(NamedTuple):
 
     ``previous`` is the version that the project has, ``last`` the tag to compare with, where there
     is one, and ``before`` the last release. ``gates`` passed, in that order. ``request`` is the
-    branch of a pull request; without one a tag is made.
+    branch of a pull request; without one a tag is made. It is ``planned`` where its page is there
+    already, and ``listed`` where there is a list of all releases.
     """
 
     version: str
@@ -34,6 +36,8 @@ class Plan(NamedTuple):
     allowed: tuple[notes.Open, ...] = ()
     gates: tuple[str, ...] = ()
     request: str = ""
+    planned: bool = False
+    listed: bool = False
 
     @property
     def subject(self) -> str:
@@ -83,7 +87,13 @@ def texts(plan: Plan, read: Callable[[str], str], *, locked: bool) -> Texts:
         found[LOCK] = written
     found = {path: text for path, text in found.items() if text != read(path)}
     body = changelog.text_of(log, plan.version)
-    found[page.path_of(plan.version)] = page.page(_facts(plan, body, locked=locked))
+    facts, own = _facts(plan, body, locked=locked), page.path_of(plan.version)
+    before = read(own) if plan.planned else ""
+    if plan.listed:
+        old, theme = read(INDEX), ", ".join(plan.titles)
+        new = planned.listed(old, plan.version, plan.date, theme, before)
+        found |= {INDEX: new} if new != old else {}
+    found[own] = planned.completed(before, own, facts) if before else page.page(facts)
     return Texts(found, notes.notes(body, plan.allowed), locked and written is None)
 
 

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from wavewright.checks.chain import Chain
 from wavewright.checks.releases import told
 from wavewright.errors import UserError
+from wavewright.kinds.release import INDEX
 from wavewright.read.paths import CHANGELOG, MANIFEST
 from wavewright.release import (
     aside,
     changelog,
     landing,
+    least,
     manifest,
     notes,
     open_work,
+    planned,
     readback,
     recovery,
     standing,
@@ -54,7 +57,8 @@ class Asked(NamedTuple):
 class Ready(NamedTuple):
     """A release that nothing is in the way of; ``main`` is the branch that releases come from.
 
-    ``newest``: there is no newer release, so a hotfix of it can be merged as a whole.
+    ``protected``: that takes pull requests only. ``newest``: there is no newer release, so a hotfix
+    of it can be merged as a whole.
     """
 
     plan: Plan
@@ -62,6 +66,7 @@ class Ready(NamedTuple):
     main: str = "main"
     newest: bool = True
     hints: tuple[str, ...] = ()  # why another version may be meant
+    protected: bool = False
 
 
 class Made(NamedTuple):
@@ -82,8 +87,9 @@ def settle(root: Path) -> tuple[Repository, str]:
     """Finish or take back what a release that died has left; return what was done.
 
     Raises:
-        UserError: When there is no repository, or it cannot be done now.
+        UserError: When there is no repository, git is too old, or it cannot be done now.
     """
+    least.demand(root)
     place = standing.repository_of(root)
     if not place.home.is_dir():
         return place, ""
@@ -106,18 +112,21 @@ def ready(
     wish = _wish(root, now, settings, asked)
     version = wished(wish)
     tag = settings.tag.format(version=version)
-    wish = wish._replace(page=survey.exists(path_of(str(version))))
-    now = standing.fetched(now) if asked.offline else standing.asked(now, tag)
     chain = Chain(survey)
+    page = planned.plan_of(chain, version)
+    wish = wish._replace(page=not page and survey.exists(path_of(str(version))))
+    now = standing.fetched(now) if asked.offline else standing.asked(now, tag)
     released = {one for name in now.tags if (one := of_tag(name, settings.tag))}
     known = told(chain) | set(map(str, released))
     due = waves.due(chain, version, known)
     found = [no for refuse in REFUSALS if (no := refuse(now, wish, version))]
     found += open_work.of_waves(due, asked.allowed)
+    found += planned.in_the_way(root, page) if page else ()
     found += filter(None, [stale_lock(root, offline=asked.offline)])
     if found:
         raise Refused(found)
     plan = _plan(wish, now, version, due, asked)
+    plan = plan._replace(planned=page is not None, listed=survey.exists(INDEX))
     versions = (final(plan.previous), version)
     return Ready(
         plan,
@@ -125,6 +134,7 @@ def ready(
         settings.branch,
         version > max(released, default=(0, 0, 0)),
         hints(chain, now.branch, asked.level, versions, known),
+        settings.protected,
     )
 
 
@@ -141,6 +151,7 @@ def _wish(root: Path, now: Standing, settings: Releasing, asked: Asked) -> Wish:
         _text(root, CHANGELOG),
         settings.tag,
         settings.branch,
+        settings.protected,
         asked.pushing,
         request,
         asked.request and not request,
@@ -193,26 +204,43 @@ def make(root: Path, decided: Ready, *, offline: bool, trial: bool = False) -> M
         UserError: When something refuses; then all is as before.
     """
     plan, now = decided.plan, decided.now
-    with aside.home(now.repository), aside.aside(root, now.repository, now.head) as tree:
-        new = texts(plan, lambda path: aside.text(tree, path), locked=aside.is_locked(tree))
-        aside.save(tree, new.files)
-        if new.relock:
-            aside.lock(tree, offline=offline)
-        message = notes.message(plan.tag, plan.titles, new.notes)
-        files = (*new.files, *([LOCK] if new.relock else []))
-        made = Made(plan, new.notes, message, files=files)
-        if trial:
-            return made._replace(diff=aside.staged(tree))
-        commit = aside.commit(tree, plan.subject, now.head)
-        made = made._replace(files=readback.checked(tree, commit, plan, new.files))
+    with aside.home(now.repository):
+        with aside.aside(root, now.repository, now.head) as tree:
+            made = _made(tree, decided, offline=offline, trial=trial)
+            if trial:
+                return made
+            object_ = ""
+            if not plan.request:
+                place, top = now.repository, tree.top
+                object_ = aside.tag_object(place, top, plan.tag, made.message, made.commit)
+        # The work tree is gone, and its room is free for the same files in the checkout.
         if plan.request:
-            landing.propose(now.repository, plan.request, commit)
+            landing.propose(now.repository, plan.request, made.commit)
         else:
-            object_ = aside.tag_object(now.repository, tree.top, plan.tag, message, commit)
             _unchanged(now)
-            move = Landing(now.branch, now.head, commit, plan.tag, object_)
+            move = Landing(now.branch, now.head, made.commit, plan.tag, object_)
             landing.land(now.repository, move)
-        return made._replace(commit=commit)
+        return made
+
+
+def _made(tree: aside.Aside, decided: Ready, *, offline: bool, trial: bool) -> Made:
+    """Make the commit of a release aside, or only try its files.
+
+    Raises:
+        UserError: When something refuses.
+    """
+    plan = decided.plan
+    new = texts(plan, lambda path: aside.text(tree, path), locked=aside.is_locked(tree))
+    aside.save(tree, new.files)
+    if new.relock:
+        aside.lock(tree, offline=offline)
+    message = notes.message(plan.tag, plan.titles, new.notes)
+    files = (*new.files, *([LOCK] if new.relock else []))
+    made = Made(plan, new.notes, message, files=files)
+    if trial:
+        return made._replace(diff=aside.staged(tree))
+    commit = aside.commit(tree, plan.subject, decided.now.head)
+    return made._replace(commit=commit, files=readback.checked(tree, commit, plan, new.files))
 
 
 def _unchanged(before: Standing) -> None:

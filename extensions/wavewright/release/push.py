@@ -1,37 +1,22 @@
-"""What was prepared goes to its remote: branch and tag at once, or a branch to be merged."""
+"""What was prepared goes to its remote: branch and tag at once, or one of them alone."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote, urlencode
+from shlex import quote
+from typing import TYPE_CHECKING
 
 from wavewright import programs
 from wavewright.errors import UserError
-from wavewright.release.refusals import take_back
+from wavewright.release import commands
+from wavewright.release.commands import push_command, take_back
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wavewright.release.plan import Plan
-    from wavewright.release.prepare import Made
     from wavewright.release.standing import Remote
 
 OVERTAKEN = ("non-fast-forward", "fetch first", "already exists", "stale info")
 GUARDED = ("GH006", "protected branch", "protected ref", "hook declined")
-BODY = """\
-{notes}
----
-
-Merge this to release {tag}. The merge is tagged, and then built and published.
-"""
-
-
-class Request(NamedTuple):
-    """A pull request: its address, where it is open; else where to open it, and why it is not."""
-
-    address: str = ""
-    form: str = ""
-    reason: str = ""
 
 
 class NotPushed(UserError):  # noqa: N818  # what it says, it is
@@ -51,7 +36,7 @@ def push(top: Path, remote: Remote, branch: str, tag: str) -> None:
     taken = _has(top, remote.name, tag)
     if taken:
         return
-    again = f"git push --atomic {remote.name} {branch}:{remote.branch} {tag}"
+    again = push_command(remote, branch, tag)
     if taken is None:
         raise NotPushed(
             f"{remote.name} did not answer to the end, so nobody knows what it took:\n{ended.said}",
@@ -93,7 +78,7 @@ def _way_out(said: str, remote: Remote, tag: str, again: str) -> str:
             f"{remote.name} has something newer, so this release is not the one to push.\n"
             "  Take it back, get what is new, and release again:\n"
             f"    {back}\n"
-            f"    git pull --rebase --tags {remote.name} {remote.branch}\n"
+            f"    git pull --rebase --tags {quote(remote.name)} {quote(remote.branch)}\n"
             "    just release LEVEL"
         )
     return f"The release is made, here only. Push it: {again}\n  Or take it back: {back}"
@@ -107,47 +92,23 @@ def push_tag(top: Path, remote: str, tag: str) -> None:
     """
     ended = _push(top, remote, f"refs/tags/{tag}")
     if not ended.ok and not _has(top, remote, tag):
-        fix = f"The tag is there, here only. Push it: git push {remote} {tag}"
+        fix = f"The tag is there, here only. Push it: {commands.push_branch(remote, tag)}"
         raise NotPushed(f"{remote} did not take the tag {tag}:\n{ended.said}", fix=fix)
 
 
-def propose(top: Path, remote: Remote, made: Made) -> Request:
-    """Push the branch of a release, and open its pull request by ``gh`` where there is one.
+def push_branch(top: Path, remote: str, branch: str) -> str:
+    """Push one branch, and return what the remote said meanwhile.
 
     Raises:
-        NotPushed: When the remote does not take the branch.
+        NotPushed: When the remote does not take it.
     """
-    plan = made.plan
-    ended = _push(top, remote.name, f"refs/heads/{plan.request}")
+    ended = _push(top, remote, f"refs/heads/{branch}")
     if not ended.ok:
-        again = f"git push {remote.name} {plan.request}"
         raise NotPushed(
-            f"{remote.name} did not take the branch {plan.request}:\n{ended.said}",
-            fix=f"The branch is there, here only. Push it: {again}",
+            f"{remote} did not take the branch {branch}:\n{ended.said}",
+            fix=f"The branch is there, here only. Push it: {commands.push_branch(remote, branch)}",
         )
-    text = BODY.format(notes=made.notes, tag=plan.tag)
-    words = ("--base", remote.branch, "--head", plan.request, "--title", plan.subject)
-    form = form_of(remote, plan)
-    try:
-        ended = programs.run(["gh", "pr", "create", *words, "--body-file", "-"], top, None, text)
-    except UserError:
-        return Request(form=form, reason="gh is not installed")
-    if ended.ok:
-        return Request(address=ended.out.strip().rpartition("\n")[2])
-    return Request(form=form, reason=f"gh says: {ended.said}")
-
-
-def form_of(remote: Remote, plan: Plan) -> str:
-    """Return the address at which a pull request is opened by hand, or nothing."""
-    web = remote.web
-    if not web:
-        return ""
-    if "gitlab" in web.partition("://")[2].partition("/")[0]:
-        asked = {"source_branch": plan.request, "target_branch": remote.branch}
-        named = urlencode({f"merge_request[{key}]": value for key, value in asked.items()})
-        return f"{web}/-/merge_requests/new?{named}"
-    pair = f"{quote(remote.branch)}...{quote(plan.request)}"
-    return f"{web}/compare/{pair}?{urlencode({'expand': 1, 'title': plan.subject})}"
+    return ended.err
 
 
 def _push(top: Path, *words: str) -> programs.Ended:

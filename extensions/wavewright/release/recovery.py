@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wavewright import programs
 from wavewright.errors import UserError
-from wavewright.release.landing import DRAFT, forget, pending, transaction
+from wavewright.release.landing import DRAFT, forget, pending, transaction, where
 from wavewright.release.landing import names as move
 from wavewright.release.moving import bring
 
@@ -29,8 +29,8 @@ def recover(repository: Repository) -> str:
         return ""
     top = repository.top
     branch, tag = (
-        _where(top, f"refs/heads/{landing.branch}"),
-        _where(top, f"refs/tags/{landing.tag}"),
+        where(top, f"refs/heads/{landing.branch}"),
+        where(top, f"refs/tags/{landing.tag}"),
     )
     is_tagged = tag == landing.object
     is_out = is_tagged or (not tag and _contains(top, branch, landing.new))
@@ -65,13 +65,9 @@ def _finish(repository: Repository, landing: Landing, branch: str, *, is_tagged:
     if not ended.ok:
         raise UserError(
             f"an interrupted release of {landing.tag} cannot be finished:\n{ended.said}",
-            fix="Where it names a lock that no git holds any more, remove that file.",
+            fix="Make room, or remove the lock that it names when no git holds it any more; then "
+            "run the command again.",
         )
-
-
-def _where(top: Path, name: str) -> str:
-    """Return what a name of git leads to, or nothing."""
-    return programs.git(top, "rev-parse", "--verify", "--quiet", name).out.strip()
 
 
 def _contains(top: Path, branch: str, commit: str) -> bool:

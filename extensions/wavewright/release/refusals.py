@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.errors import UserError
 from wavewright.read.paths import CHANGELOG, MANIFEST
 from wavewright.release import changelog, manifest, standing
+from wavewright.release.commands import push_command, switch, take_back
 from wavewright.release.page import path_of
 from wavewright.release.standing import UNFINISHED
 from wavewright.release.version import Version, final, of_tag, target
@@ -59,6 +61,7 @@ class Wish(NamedTuple):
     changelog: str
     tag: str = "v{version}"
     branch: str = "main"
+    protected: bool = False  # which takes pull requests only
     pushing: bool = False
     by_request: bool = False  # a pull request, which makes a branch and no tag
     in_vain: bool = False  # a pull request was asked for where there is none
@@ -103,6 +106,23 @@ def dirty_refusal(now: Standing) -> Refusal:
     )
 
 
+def shallow(now: Standing, _wish: Wish, _version: Version) -> Refusal | None:
+    """All of the history is here, and with it all tags."""
+    return shallow_refusal(now) if now.shallow else None
+
+
+def shallow_refusal(now: Standing) -> Refusal:
+    """Return what is said of a clone that has only the newest commits."""
+    remote = now.remote.name if now.remote else "origin"
+    return Refusal(
+        "shallow",
+        "this clone is shallow: older commits and their tags are missing, so nobody can tell what "
+        "is released",
+        f"Get them: git fetch --unshallow --tags {quote(remote)}\n"
+        "  In a workflow, set `fetch-depth: 0` where it checks out.",
+    )
+
+
 def elsewhere(now: Standing, wish: Wish, version: Version) -> Refusal | None:
     """A release is made on the release branch, or on the branch of its own hotfix."""
     if now.branch in {wish.branch, f"{HOTFIX}{version}"}:
@@ -111,13 +131,13 @@ def elsewhere(now: Standing, wish: Wish, version: Version) -> Refusal | None:
         return Refusal(
             "not-on-branch",
             f"the branch {now.branch} is that of another version than {version}",
-            f"Release {now.branch.removeprefix(HOTFIX)} here, or go: git switch {wish.branch}",
+            f"Release {now.branch.removeprefix(HOTFIX)} here, or go: {switch(wish.branch)}",
         )
     where = f"on the branch {now.branch}" if now.branch else "on no branch (HEAD is detached)"
     return Refusal(
         "not-on-branch",
         f"this is {where}, and releases are made on {wish.branch}",
-        f"Go there: git switch {wish.branch}\n"
+        f"Go there: {switch(wish.branch)}\n"
         "  Where releases come from another branch, say so in wavewright.yml: `release: branch:`.",
     )
 
@@ -132,7 +152,8 @@ def behind(now: Standing, wish: Wish, _version: Version) -> Refusal | None:
     return Refusal(
         "behind",
         f"{remote.name} has commits on {remote.branch} that are not here",
-        f"Get them: git pull --rebase {remote.name} {remote.branch}{back if made else ''}",
+        f"Get them: git pull --rebase {quote(remote.name)} {quote(remote.branch)}"
+        f"{back if made else ''}",
     )
 
 
@@ -151,7 +172,8 @@ def tagged(now: Standing, wish: Wish, version: Version) -> Refusal | None:
     elif not published:
         ways.append(f"Where it is left from a try, and was never pushed: git tag --delete {tag}")
     elif not standing.contains(now.repository.top, f"refs/tags/{tag}"):
-        ways.append(f"Or bring it here, so that levels count from it: git merge {tag}")
+        merge = f"a pull request of {tag}" if wish.protected else f"git merge {tag}"
+        ways.append(f"Or bring it here, so that levels count from it: {merge}")
     return Refusal("tag-exists", f"the tag {tag} exists{where}", "\n  ".join(ways))
 
 
@@ -225,7 +247,7 @@ def written(_now: Standing, wish: Wish, version: Version) -> Refusal | None:
     return Refusal(
         "page-exists",
         f"the page of the release {version} is there already",
-        f"Move its text to {CHANGELOG} or elsewhere, and remove it.",
+        f"Move its text to {CHANGELOG}, and remove it; a plan says `- **Status:** planning`.",
         path_of(str(version)),
     )
 
@@ -240,8 +262,7 @@ def untold(now: Standing, wish: Wish, version: Version) -> Refusal | None:
     except UserError as error:
         fix = error.fix
         if prepared in now.here and now.remote and not now.behind:
-            words = f"{now.remote.name} {now.branch}:{now.remote.branch} {prepared}"
-            push = f"git push --atomic {words}"
+            push = push_command(now.remote, now.branch, prepared)
             fix += f"\n  {prepared} is prepared already. Where it is not pushed yet: {push}"
         return Refusal("changelog", error.message, fix, error.place)
     return None
@@ -259,6 +280,7 @@ def stuck(_now: Standing, wish: Wish, version: Version) -> Refusal | None:
 REFUSALS: tuple[Callable[[Standing, Wish, Version], Refusal | None], ...] = (
     unfinished,
     dirty,
+    shallow,
     elsewhere,
     behind,
     tagged,
@@ -276,8 +298,3 @@ REFUSALS: tuple[Callable[[Standing, Wish, Version], Refusal | None], ...] = (
 def request_branch(tag: str) -> str:
     """Return the branch of the pull request that proposes a release."""
     return f"release/{tag}"
-
-
-def take_back(tag: str) -> str:
-    """Return the command that takes back a release that was not pushed."""
-    return f"git tag --delete {tag} && git reset --keep HEAD~1"

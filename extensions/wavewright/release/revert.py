@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright import programs
@@ -56,10 +57,12 @@ def revert(root: Path, now: Standing, back: Back, *, offline: bool, trial: bool)
     _free(now, back)
     back = back._replace(later=_is_later(now, back))
     with aside.home(place), aside.aside(root, place, now.head) as tree:
-        words = ("merge-recursive", f"{back.tag}^{{}}", "--", "HEAD", f"{back.previous_tag}^{{}}")
-        merged = programs.git(tree.top, *aside.QUIET, *words)
+        base, old = (
+            _content(tree, f"{tag}^{{}}", place.prefix) for tag in (back.tag, back.previous_tag)
+        )
+        merged = programs.git(tree.top, *aside.QUIET, "merge-recursive", base, "--", "HEAD", old)
         _keep(tree, back)
-        _conflicts(tree, merged, back)
+        _conflicts(tree, merged, back, place.prefix)
         if aside.is_locked(tree):
             _lock(tree, offline=offline)
         diff = aside.staged(tree)
@@ -80,8 +83,8 @@ def _free(now: Standing, back: Back) -> None:
     if not programs.git(top, "merge-base", "--is-ancestor", f"{back.tag}^{{}}", now.head).ok:
         raise UserError(
             f"{back.tag} is not in the branch {now.branch}, so nothing can be taken out of that",
-            fix="Get what is there: git fetch, git merge. Or name another: `release: branch:` in "
-            "wavewright.yml.",
+            fix=f"Bring {back.tag} to {now.branch} first; where it is there at the remote, get it: "
+            "git pull. Or name another branch: `release: branch:` in wavewright.yml.",
         )
     taken = programs.git(top, "rev-parse", "--verify", "--quiet", f"refs/heads/{back.branch}")
     if taken.ok:
@@ -89,6 +92,29 @@ def _free(now: Standing, back: Back) -> None:
             f"the branch {back.branch} exists",
             fix=f"Use it, or remove it first: git branch --delete --force {back.branch}",
         )
+
+
+def _content(tree: Aside, commit: str, prefix: str) -> str:
+    """Return a commit; of a project in a folder, the present tree with the folder as it was there.
+
+    What others have in the repository is no part of a rollback.
+
+    Raises:
+        UserError: When the project was not there.
+    """
+    if not prefix:
+        return commit
+    git = functools.partial(programs.git, tree.top)
+    git("rm", "-r", "--cached", "--quiet", "--ignore-unmatch", "--", f":(top,literal){prefix}")
+    was = git("read-tree", f"--prefix={prefix}", f"{commit}:{prefix}")
+    content = git("write-tree").out.strip()
+    git("reset", "--quiet")
+    if not was.ok:
+        raise UserError(
+            f"git cannot bring back {prefix}, the folder of the project:\n{was.said}",
+            fix="Where it was moved since, revert by hand.",
+        )
+    return content
 
 
 def _keep(tree: Aside, back: Back) -> None:
@@ -125,8 +151,9 @@ def _unlink(tree: Aside, paths: Iterable[str]) -> None:
 
 def _is_later(now: Standing, back: Back) -> bool:
     """Whether the branch has gone on since the release."""
-    words = ("rev-list", "--count", "--max-count=1", f"{back.tag}^{{}}..{now.head}")
-    return programs.git(now.repository.top, *words).out.strip() != "0"
+    since = f"{back.tag}^{{}}..{now.head}"
+    words = ("rev-list", "--count", "--max-count=1", since, "--", now.repository.prefix or ".")
+    return programs.git(now.repository.top, "--literal-pathspecs", *words).out.strip() != "0"
 
 
 def _plans(tree: Aside) -> list[str]:
@@ -202,7 +229,7 @@ def _unmerged(tree: Aside) -> list[str]:
     return [name for name in asked.out.split("\0") if name]
 
 
-def _conflicts(tree: Aside, merged: programs.Ended, back: Back) -> None:
+def _conflicts(tree: Aside, merged: programs.Ended, back: Back, prefix: str) -> None:
     """Refuse to decide what later changes mean without the release.
 
     Raises:
@@ -211,10 +238,11 @@ def _conflicts(tree: Aside, merged: programs.Ended, back: Back) -> None:
     conflicts = _unmerged(tree)
     if conflicts:
         names = "".join(f"\n    {name}" for name in conflicts)
+        only = f"\n  Keep only what is in {prefix} of that." if prefix else ""
         raise UserError(
             f"since {back.tag} these files changed in the same lines, so nothing was done:{names}",
             fix=f"Revert by hand: git switch --create {back.branch} && "
-            f"git revert --no-commit {back.previous_tag}..{back.tag}",
+            f"git revert --no-commit {back.previous_tag}..{back.tag}{only}",
         )
     if merged.code not in {0, 1}:
         raise UserError(f"git cannot take {back.tag} out:\n{merged.said}")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright.errors import UserError
 from wavewright.read.markdown import Page
 from wavewright.read.paths import CHANGELOG
 from wavewright.release import changelog
-from wavewright.release.version import Version, of_tag, parse
+from wavewright.release.commands import push_branch, switch
+from wavewright.release.version import Version, named, of_tag, parse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -63,6 +65,8 @@ class Place(NamedTuple):
     remote: str = ""
     base: str = "main"
     web: str = ""  # the address of the repository for people
+    protected: bool = False  # the base takes pull requests only
+    folder: str = ""  # of the project in the repository
 
 
 class Step(NamedTuple):
@@ -77,7 +81,7 @@ def decide(asked: str, reason: str, tags: Collection[str], form: str, log: str) 
     """Return what is rolled back: a version, the newest one by default, to the last good one.
 
     Args:
-        asked: The version, or nothing.
+        asked: The version or its tag, or nothing.
         reason: Why; there is one for all cases.
         tags: All tags.
         form: How a tag is made of a version.
@@ -89,7 +93,7 @@ def decide(asked: str, reason: str, tags: Collection[str], form: str, log: str) 
     known = {found: tag for tag in tags if (found := of_tag(tag, form))}
     if not known:
         raise UserError("there is no release to take back: no tag is one of a version")
-    version = parse(asked.removeprefix("v")) if asked else max(known)
+    version = parse(named(asked, form)) if asked else max(known)
     if version not in known:
         raise UserError(
             f"there is no release {version}",
@@ -218,12 +222,28 @@ def _yank(back: Back, place: Place) -> Step:
 
 def _source(back: Back, place: Place) -> Step:
     remote = place.remote or "origin"
+    push = push_branch(remote, back.branch)
+    where = f" in {place.folder}" if place.folder else ""
+    reverts = f"It reverts {back.previous_tag}..{back.tag}{where}, and nothing that came after."
+    if place.protected:
+        return Step(
+            f"Merge {back.branch} by a pull request, and release it",
+            (
+                reverts,
+                f"Push it, and open its pull request to {place.base}. When that is merged:",
+            ),
+            (
+                push,
+                f"{switch(place.base)} && git pull --ff-only {quote(remote)} {quote(place.base)}",
+                "just release patch",
+            ),
+        )
     return Step(
         f"Merge {back.branch}, and release it",
-        (f"It reverts {back.previous_tag}..{back.tag}, and nothing that came after.",),
+        (reverts,),
         (
-            f"git push {remote} {back.branch}",
-            f"git switch {place.base} && git merge --ff-only {back.branch}",
+            push,
+            f"{switch(place.base)} && git merge --ff-only {back.branch}",
             "just prepare-release patch",
         ),
     )

@@ -19,7 +19,8 @@ UNFINISHED = {
     "CHERRY_PICK_HEAD": ("a cherry-pick", "git cherry-pick --abort"),
     "REVERT_HEAD": ("a revert", "git revert --abort"),
 }
-_SCP = re.compile(r"(?:[^@/]+@)?(?P<host>[^:/]+):(?!//)(?P<path>[^/].*)")
+_SSH_HOSTS = {"ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com"}
+_SCP = re.compile(r"(?:[^@/]+@)?(?P<host>[^:/]{2,}):(?!//)(?P<path>[^/].*)")
 _URL = re.compile(r"(?:https?|ssh|git)://(?:[^@/]+@)?(?P<host>[^:/]+)(?::\d+)?/(?P<path>.+)")
 
 
@@ -50,7 +51,13 @@ class Remote(NamedTuple):
         found = _URL.fullmatch(self.url) or _SCP.fullmatch(self.url)
         if not found:
             return ""
-        return f"https://{found['host']}/{found['path'].rstrip('/').removesuffix('.git')}"
+        host = _SSH_HOSTS.get(found["host"].lower(), found["host"].lower())
+        return f"https://{host}/{found['path'].rstrip('/').removesuffix('.git')}"
+
+    @property
+    def host(self) -> str:
+        """The host of that address, or nothing."""
+        return self.web.removeprefix("https://").partition("/")[0]
 
 
 class Standing(NamedTuple):
@@ -66,6 +73,7 @@ class Standing(NamedTuple):
     unfinished: str = ""
     branches: frozenset[str] = frozenset()
     here: frozenset[str] = frozenset()  # the tags of the present commit
+    shallow: bool = False  # history is cut off, and tags may be missing
 
 
 def repository_of(root: Path) -> Repository:
@@ -101,6 +109,7 @@ def look(place: Repository, remote_name: str) -> Standing:
         unfinished=next(_unfinished(place), ""),
         branches=_below("refs/heads/", names),
         here=_below("refs/tags/", here),
+        shallow=(place.git / "shallow").exists(),
     )
 
 
@@ -162,6 +171,8 @@ def _remote(top: Path, branch: str, fallback: str) -> Remote | None:
     if not url:
         return None
     merge = settings.get(f"branch.{branch}.merge", f"refs/heads/{branch}")
+    written = programs.git(top, "remote", "get-url", "--", name)  # as `url.….insteadOf` has it
+    url = written.out.strip() if written.ok else url
     return Remote(name, url, merge.removeprefix("refs/heads/"))
 
 

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from wavewright.errors import UserError
+from wavewright.names import tagged
 
 LEVELS = ("major", "minor", "patch")
 _VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})", re.ASCII)
@@ -96,7 +97,10 @@ def target(level: str, current: Version) -> Version:
 
 def of_tag(tag: str, form: str) -> Version | None:
     """Return the version that a tag of a form names: ``v{version}``."""
-    before, _, after = form.partition("{version}")
-    if not (tag.startswith(before) and tag.endswith(after)):
-        return None
-    return known(tag[len(before) : len(tag) - len(after)])
+    return known(tagged(tag, form))
+
+
+def named(text: str, form: str) -> str:
+    """Return the version in a text that is one, with or without a ``v``, or a tag of a form."""
+    found = of_tag(text, form)
+    return str(found) if found else text.removeprefix("v")
