@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -16,7 +17,10 @@ sys.path.insert(0, str(ROOT / "tools"))  # they are not installed
 from check_workflows import workflow_files  # noqa: E402
 from workflows import pins, scripts  # noqa: E402
 from workflows.expand import Status, rows, text  # noqa: E402
+from workflows.run import Event  # noqa: E402
+from workflows.triggers import fits, starts  # noqa: E402
 
+FORMS = ("v{}", "{}", "acme-v{}", "release/{}", "@acme/tools@{}", "v{}-final")
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 
 
@@ -152,3 +156,70 @@ def test_a_job_after_a_skipped_one_is_no_success_and_no_failure() -> None:
 
 def test_inputs_are_texts() -> None:
     assert [text(each) for each in (True, False, None, 7, "a")] == ["true", "false", "", "7", "a"]
+
+
+def releasing() -> dict[str, dict[str, Any]]:
+    """Return the workflows that release, of the template and of this repository."""
+    paths = [f"{top}.github/workflows/release.yml" for top in ("", "template/")]
+    return {path: yaml.safe_load((ROOT / path).read_text(encoding="utf-8")) for path in paths}
+
+
+@pytest.mark.parametrize("path", releasing())
+def test_what_proves_who_it_is_runs_nothing_of_the_project_and_of_its_lock(path: str) -> None:
+    jobs = releasing()[path]["jobs"]
+    proving = [job for job in jobs.values() if "id-token" in job["permissions"]]
+    assert {"publish", "attest"} <= {id_ for id_, job in jobs.items() if job in proving}
+    for job in proving:
+        assert "contents" not in job["permissions"]
+        runs = [step["run"] for step in job["steps"] if "run" in step]
+        assert set(runs) <= {"uv publish --trusted-publishing always"}
+        uses = {step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step}
+        assert uses <= {"actions/download-artifact", "actions/attest", "astral-sh/setup-uv"}
+    for job in (job for job in jobs.values() if job not in proving):
+        assert not any("uv publish" in step.get("run", "") for step in job["steps"])
+
+
+def test_what_uploads_is_the_uv_of_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (wanted,) = set(re.findall(r"uv==([\d.]+)", readme))
+    for path, workflow in releasing().items():
+        for job in workflow["jobs"].values():
+            if not any("uv publish" in step.get("run", "") for step in job["steps"]):
+                continue
+            (setup,) = (step for step in job["steps"] if "setup-uv" in step.get("uses", ""))
+            assert setup["with"] == {"version": wanted, "enable-cache": False}, path
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "fitting"),
+    [
+        ("main", "main", True),
+        ("main", "mainly", False),
+        ("v*", "v1.2", True),
+        ("v*", "v/1", False),
+        ("**", "a/b", True),
+        ("v[12].[0-9]+", "v1.20", True),
+        ("v[12].[0-9]+", "v3.0", False),
+        ("v1?.0", "v.0", True),
+        ("v1.0", "v1x0", False),
+    ],
+)
+def test_a_pattern_of_branches_and_tags_is_read_as_on_github(
+    pattern: str, name: str, *, fitting: bool
+) -> None:
+    assert fits(pattern, name) is fitting
+
+
+@pytest.mark.parametrize(
+    ("event", "starting"),
+    [
+        *((Event("push", f"refs/tags/{form.format('1.20.3')}"), True) for form in FORMS),
+        (Event("push", "refs/tags/v1.2"), False),
+        (Event("push", "refs/tags/nightly"), False),
+        (Event("push", "refs/heads/v1.2.3"), False),
+        (Event("pull_request", "refs/heads/main"), False),
+        (Event("workflow_dispatch", "refs/heads/main"), True),
+    ],
+)
+def test_a_release_starts_with_a_tag_of_any_form(event: Event, *, starting: bool) -> None:
+    assert starts(releasing()["template/.github/workflows/release.yml"], event) is starting

@@ -224,6 +224,40 @@ def test_uv_is_the_real_one_but_for_publishing(machine: Machine) -> None:
     assert "id-token: write" in jobs["one"].steps[1].said
 
 
+def test_an_upload_to_this_machine_is_real_and_needs_the_right_all_the_same(
+    machine: Machine,
+) -> None:
+    publish = {
+        "steps": [
+            {
+                "name": "Publish",
+                "run": "mkdir dist; touch dist/a.whl; uv publish --trusted-publishing always",
+                "env": {"UV_PUBLISH_URL": "http://127.0.0.1:1/"},
+            }
+        ]
+    }
+    jobs = run(machine, {"one": publish, "two": {"permissions": {"id-token": "write"}, **publish}})
+    assert jobs["one"].result == "failure"
+    assert jobs["two"].steps[0].said == "real uv: publish --trusted-publishing never\n"
+
+
+COVERED = {"permissions": {"actions": "read"}, "env": {"GH_TOKEN": "x"}}
+
+
+@pytest.mark.usefixtures("machine")  # which has a uv
+def test_the_newest_of_the_branch_is_what_can_be_downloaded(remote: Path, tmp_path: Path) -> None:
+    artifacts = tmp_path / "artifacts"
+    (artifacts / "covered").mkdir(parents=True)
+    (artifacts / "covered" / "coverage.json").write_text("{}")
+    later = Machine(tmp_path / "later", remote, earlier=artifacts)
+    download = steps("gh run download 10 --name covered --dir base; ls base")
+    assert run(later, {"one": COVERED | download})["one"].steps[0].said == "coverage.json\n"
+    refused = run(later, {"one": {**COVERED, "permissions": {}} | download})["one"]
+    assert "actions: read" in refused.steps[0].said
+    old = steps("gh run download 9 --name covered --dir base")
+    assert run(later, {"one": COVERED | old})["one"].result == "failure"
+
+
 def test_what_is_not_on_this_machine_is_said_and_never_taken_for_green(machine: Machine) -> None:
     jobs = run(
         machine,
@@ -250,5 +284,7 @@ def test_a_scenario_is_judged_by_its_first_red_step_and_what_that_says(machine: 
     assert list(missed(wanted._replace(red=("b", "true")), jobs)) == [
         "b / true must fail first; a / echo no; false did"
     ]
-    assert list(missed(wanted._replace(red=None), jobs)) == ["a: echo no; false failed"]
+    green = wanted._replace(red=None)
+    assert list(missed(green, jobs)) == ["a: echo no; false failed"]
+    assert list(missed(green._replace(says="yes"), jobs))[1:] == ["nobody says 'yes'"]
     assert list(missed(wanted._replace(asked="gh a"), jobs, ["gh b"])) == ["nobody asked: gh a"]

@@ -9,10 +9,11 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import copier
 import yaml
 
 from wavewright.release.rehearse import index
@@ -21,20 +22,34 @@ from workflows.bites import FAULTS, WORKFLOW, blunt
 from workflows.machine import Machine
 from workflows.run import Choice, Event, Job, Runner, failed
 from workflows.scenarios import SCENARIOS, Scenario
+from workflows.triggers import starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from workflows.project import Repository
 
 # The steps that ask a service which this machine may not reach. They are never taken for green.
 ABSENT = {"Look for vulnerable dependencies": "needs the service that knows them"}
+# The default answers have a project of their own; these add what it does not have.
+ANSWERS: dict[str, dict[str, Any]] = {
+    "everything": {
+        "repository_url": "https://github.com/acme/acme-tools",
+        "planning": ["waves", "sprints", "prds"],
+        "deployment": "kubernetes",
+        "monitoring": True,
+        "agent_commands": ["claude", "copilot", "cursor"],
+    },
+    "docker": {"deployment": "docker", "example": False, "python_version": "3.14"},
+    "process": {"scope": "process"},
+}
 FILES = (
     "action.yml",
+    ".github/ISSUE_TEMPLATE/*.yml",
     ".github/dependabot.yml",
     ".github/renovate.json",
     ".github/workflows/*.yml",
-    "template/.github/dependabot.yml",
+    "template/.github/ISSUE_TEMPLATE/*.yml",
     "template/.github/renovate.json",
     "template/.github/workflows/*.yml",
 )
@@ -46,16 +61,42 @@ def workflow_files(root: Path) -> list[str]:
     return sorted(path.relative_to(root).as_posix() for p in FILES for path in root.glob(p))
 
 
-def judge(root: Path) -> bool:
-    """Print what each linter says of the workflows; return whether none found anything."""
-    paths = workflow_files(root)
-    print(f"{len(paths)} files in {root}", flush=True)
+def judge(root: Path, but: Collection[bytes] = ()) -> bool:
+    """Print what each linter says of the workflows; return whether none found anything.
+
+    Args:
+        root: The folder that they are in.
+        but: The texts of files that need not be judged again.
+    """
+    every = workflow_files(root)
+    paths = [path for path in every if (root / path).read_bytes() not in but]
+    print(f"{len(every)} files in {root}, {len(every) - len(paths)} judged before", flush=True)
+    if not paths:
+        return True
     verdicts = linters.judged(root, paths)
     for verdict in verdicts:
         print(f"  {verdict.linter:26} exit {verdict.code}, {len(verdict.findings)} findings")
         for finding in verdict.findings:
             print(f"    {finding}")
     return not any(verdict.code or verdict.findings for verdict in verdicts)
+
+
+def judge_answers(source: Path, made: Path, folder: Path) -> bool:
+    """Judge what other answers bring; return whether nothing was found.
+
+    Args:
+        source: The template.
+        made: A project that was judged.
+        folder: Where the projects of the other answers are made.
+    """
+    good = True
+    seen = {(made / path).read_bytes() for path in workflow_files(made)}
+    for name, answers in ANSWERS.items():
+        root = folder / name / made.name
+        copier.run_copy(str(source), root, data=answers, defaults=True, quiet=True)
+        good &= judge(root, seen)
+        seen |= {(root / path).read_bytes() for path in workflow_files(root)}
+    return good
 
 
 def missed(scenario: Scenario, jobs: Mapping[str, Job], asked: Sequence[str] = ()) -> Iterator[str]:
@@ -68,7 +109,9 @@ def missed(scenario: Scenario, jobs: Mapping[str, Job], asked: Sequence[str] = (
         yield f"nobody asked: {scenario.asked}"
     if scenario.red is None:
         yield from (f"{job}: {step} failed" for job, step in found)
-        yield from (f"{id_} was {job.note}" for id_, job in jobs.items() if "left out" in job.note)
+        said = [step.said for job in jobs.values() for step in job.steps]
+        if scenario.says and not any(scenario.says in each for each in said):
+            yield f"nobody says {scenario.says!r}"
         return
     if found[:1] != [scenario.red]:
         first = " / ".join(found[0]) if found else "nothing"
@@ -93,12 +136,25 @@ def play(scenario: Scenario, made: Path, folder: Path) -> tuple[bool, list[str]]
     """
     source = folder.with_name("template") if scenario.ours else made
     repository: Repository = project.publish(source, folder)
-    with index() if scenario.published else nullcontext() as there:
-        if there:
-            repository.publish_to(there)
-        scenario.prepare(repository)
-        repository.push(scenario.name)
-        return _played(scenario, repository, folder)
+    with ExitStack() as stack:
+        if scenario.published:
+            repository.publish_to(*(stack.enter_context(index()) for _ in range(2)))
+        return _on(scenario, repository, folder, None)
+
+
+def _on(
+    scenario: Scenario, repository: Repository, folder: Path, earlier: Path | None
+) -> tuple[bool, list[str]]:
+    """Bring the repository into the state of a scenario, play it, and what comes after it."""
+    scenario.prepare(repository)
+    repository.push(scenario.name)
+    machine = Machine(folder / "machine", repository.remote, earlier=earlier)
+    fine, lines = _played(scenario, repository, machine)
+    for number, each in enumerate(scenario.then):
+        well, more = _on(each, repository, folder / str(number), machine.artifacts)
+        fine &= well
+        lines += more
+    return fine, lines
 
 
 def started(scenario: Scenario, repository: Repository) -> tuple[dict[str, Any], Event]:
@@ -116,19 +172,21 @@ def started(scenario: Scenario, repository: Repository) -> tuple[dict[str, Any],
         "steps": [{"name": "Check out", "uses": "actions/checkout"}, *action["runs"]["steps"]],
     }
     event = scenario.event._replace(inputs=inputs, action_path=str(folder))
-    return {"name": action["name"], "jobs": {"check": job}}, event
+    return {"name": action["name"], "on": "push", "jobs": {"check": job}}, event
 
 
-def _played(scenario: Scenario, repository: Repository, folder: Path) -> tuple[bool, list[str]]:
+def _played(scenario: Scenario, repository: Repository, machine: Machine) -> tuple[bool, list[str]]:
     workflow, event = started(scenario, repository)
-    machine = Machine(folder / "machine", repository.remote)
-    pythons = frozenset(list(machine.pythons)[:1]) if scenario.red else frozenset[str]()
+    some = scenario.red or scenario.jobs
+    pythons = frozenset(list(machine.pythons)[:1]) if some else frozenset[str]()
     choice = Choice(frozenset(scenario.jobs), pythons, {**ABSENT, **scenario.absent})
     since = time.monotonic()
     with node.Expressions() as expressions:
         jobs = Runner(workflow, event, machine, expressions, choice).run()
     asked = [" ".join(call["words"]) for call in machine.calls()]
     wrong = list(missed(scenario, jobs, asked))
+    if not starts(workflow, event):
+        wrong.append(f"{event.ref} does not start it")
     expected = f"red at {' / '.join(scenario.red)}" if scenario.red else "green"
     verdict = "NOT AS IT MUST BE" if wrong else expected
     seconds = time.monotonic() - since
@@ -161,6 +219,7 @@ def main(words: list[str]) -> int:
         folder = Path(name)
         made = project.project(project.template(folder / "template"), folder / "acme-tools")
         good &= judge(made)
+        good &= judge_answers(folder / "template", made, folder / "answers")
         dull = list(blunt((made / WORKFLOW).read_text(encoding="utf-8"), folder / "faults"))
         print(*dull or [f"Each of the {len(FAULTS)} finds a fault of its kind."], sep="\n")
         good &= not dull

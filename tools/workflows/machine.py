@@ -28,17 +28,26 @@ class Machine:
     Every job has its work tree at the same path, as there: what one measures, another can read.
     """
 
-    def __init__(self, folder: Path, remote: Path, *, repository: str = "acme/project") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        remote: Path,
+        *,
+        repository: str = "acme/project",
+        earlier: Path | None = None,
+    ) -> None:
         """Make the folders and the stand-ins.
 
         Args:
             folder: A fresh folder.
             remote: The bare repository that checkouts come from.
             repository: Its name on GitHub.
+            earlier: The artifacts of the newest run on the branch `main`, if there was one.
         """
         self.folder = folder
         self.remote = remote
         self.repository = repository
+        self._earlier = earlier
         self.workspace = folder / "work" / repository.rpartition("/")[2]
         self.artifacts = folder / "artifacts"
         self.temp = folder / "temp"
@@ -84,6 +93,7 @@ class Machine:
             "STAND_IN_REMOTE": str(self.remote),
             "STAND_IN_PERMISSIONS": json.dumps(permissions),
             "STAND_IN_UV": str(self._uv),
+            "STAND_IN_EARLIER": str(self._earlier or ""),
         }
 
     def calls(self) -> list[dict[str, Any]]:

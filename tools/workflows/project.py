@@ -130,13 +130,14 @@ class Repository(NamedTuple):
         answers = (self.checkout / ".copier-answers.yml").read_text(encoding="utf-8")
         return Path(yaml.safe_load(answers)["_src_path"])
 
-    def publish_to(self, there: Target) -> None:
-        """Say in the settings where the package is published."""
+    def publish_to(self, there: Target, tests: Target) -> None:
+        """Say in the settings where the package is published, and where that is tried before."""
         settings = (self.checkout / "wavewright.yml").read_text(encoding="utf-8")
-        self.write(
-            "wavewright.yml",
-            f"{settings}\npublish:\n  index: {there.source}\n  upload: {there.upload}\n",
+        indexes = (
+            f"  index: {there.source}\n  upload: {there.upload}\n"
+            f"  test-index: {tests.source}\n  test-upload: {tests.upload}\n"
         )
+        self.write("wavewright.yml", f"{settings}\npublish:\n{indexes}")
         self.push("chore: say where to publish")
 
     def release(self, level: str) -> None:

@@ -134,6 +134,7 @@ class Runner(NamedTuple):
         kind, name = ("tag", "tags") if event.ref.startswith("refs/tags/") else ("branch", "heads")
         github = {
             "actor": "ada",
+            "base_ref": event.payload.get("pull_request", {}).get("base", {}).get("ref", ""),
             "event": {"repository": {"private": False}, **event.payload},
             "event_name": event.name,
             "ref": event.ref,

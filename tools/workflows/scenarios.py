@@ -13,10 +13,17 @@ if TYPE_CHECKING:
     from workflows.project import Repository
 
 MAIN = Event("push", "refs/heads/main")
+WEEKLY = Event("schedule", "refs/heads/main")
 PULL_REQUEST = Event(
     "pull_request",
     "refs/heads/main",
-    payload={"number": 7, "pull_request": {"head": {"repo": {"full_name": "acme/project"}}}},
+    payload={
+        "number": 7,
+        "pull_request": {
+            "base": {"ref": "main"},
+            "head": {"repo": {"full_name": "acme/project"}},
+        },
+    },
 )
 UNTESTED = '''"""Nobody tests this."""
 
@@ -37,12 +44,13 @@ class Scenario(NamedTuple):
         prepare: Brings the project into that state.
         jobs: The jobs that have to do with it; none for all.
         red: The job and the step that fail first; none when all is green.
-        says: What that step says.
+        says: What that step says; in a green one, what some step says.
         idle: Jobs that must not run then.
-        published: Whether the project has an index to publish to; it runs on this machine.
+        published: Whether the project has indexes to publish to, which run on this machine.
         ours: Whether it is about this repository, and not about a project.
         absent: Steps that are left out, and why.
         asked: What must have been asked of `gh`.
+        then: What comes next in the same repository, with the artifacts of this as those of `main`.
     """
 
     name: str
@@ -57,11 +65,12 @@ class Scenario(NamedTuple):
     ours: bool = False
     absent: Mapping[str, str] = {}
     asked: str = ""
+    then: tuple[Scenario, ...] = ()
 
 
-def tagged(version: str) -> Event:
-    """Return the push of a version's tag."""
-    return Event("push", f"refs/tags/v{version}")
+def tagged(name: str) -> Event:
+    """Return the push of a tag."""
+    return Event("push", f"refs/tags/{name}")
 
 
 def _good(_repository: Repository) -> None:
@@ -98,6 +107,16 @@ def _told(repository: Repository) -> None:
     repository.tag("v0.1.0")
 
 
+def _told_in_another_form(repository: Repository) -> None:
+    repository.change("wavewright.yml", "tag: v{version}", "tag: tools/acme-{version}")
+    repository.tell("0.1.0")
+    repository.tag("tools/acme-0.1.0")
+
+
+def _other_tag(repository: Repository) -> None:
+    repository.tag("docs-v0.1.0")
+
+
 def _wrong_tag(repository: Repository) -> None:
     repository.tell("0.1.0")
     repository.tag("v0.2.0")
@@ -131,9 +150,32 @@ def _broken_link(repository: Repository) -> None:
     (repository.checkout / "user-docs/how-to/greeting.md").unlink()
 
 
-AFTER_BUILD = ("publish-test", "attest", "publish", "announce")
+def _some_untested_code(repository: Repository) -> None:
+    repository.write("src/acme_tools/untested.py", f"{UNTESTED}    return total + number\n")
+
+
+AFTER_BUILD = ("publish-test", "try", "attest", "publish", "verify", "announce")
+COVERING = ("plan", "test", "coverage")
+COVERED = Scenario(
+    "coverage as before",
+    "ci.yml",
+    PULL_REQUEST,
+    _good,
+    jobs=COVERING,
+    says="::notice title=Coverage::",
+    asked="gh run download 10 --name covered",
+)
+FALLEN = Scenario(
+    "coverage that falls",
+    "ci.yml",
+    PULL_REQUEST,
+    _some_untested_code,
+    jobs=(*COVERING, "ci-ok"),
+    red=("coverage", "Compare with the base branch"),
+    says="src/acme_tools/untested.py: 0 %25, is new; ",
+)
 SCENARIOS = (
-    Scenario("a good project", "ci.yml", MAIN, _good),
+    Scenario("a good project", "ci.yml", MAIN, _good, then=(COVERED, FALLEN)),
     Scenario(
         "a failing test",
         "ci.yml",
@@ -175,24 +217,32 @@ SCENARIOS = (
     Scenario(
         "a good release",
         "release.yml",
-        tagged("0.2.0"),
+        tagged("v0.2.0"),
         _released,
         published=True,
         asked="gh release create v0.2.0 dist/acme_tools-0.2.0-py3-none-any.whl",
     ),
     Scenario(
-        "a release without an index",
+        "a release without an index, and with tags of another form",
         "release.yml",
-        tagged("0.1.0"),
-        _told,
+        tagged("tools/acme-0.1.0"),
+        _told_in_another_form,
         absent={"Run the gates": "they are in the release above"},
-        idle=("publish",),
-        asked="gh release create v0.1.0 dist/acme_tools-0.1.0-py3-none-any.whl",
+        idle=("publish-test", "publish", "verify"),
+        asked="gh release create tools/acme-0.1.0 dist/acme_tools-0.1.0-py3-none-any.whl",
+    ),
+    Scenario(
+        "a tag that is that of no release",
+        "release.yml",
+        tagged("docs-v0.1.0"),
+        _other_tag,
+        says="::notice::the tag docs-v0.1.0 is that of no release: release.tag is v{version}",
+        idle=("build", *AFTER_BUILD),
     ),
     Scenario(
         "a wrong tag",
         "release.yml",
-        tagged("0.2.0"),
+        tagged("v0.2.0"),
         _wrong_tag,
         red=("build", "Compare the tag with the version of the package"),
         says="the tag is v0.2.0, the version is 0.1.0",
@@ -201,7 +251,7 @@ SCENARIOS = (
     Scenario(
         "a changelog without the version",
         "release.yml",
-        tagged("0.1.0"),
+        tagged("v0.1.0"),
         _untold_version,
         red=("build", "Take the notes of this version from the changelog"),
         says="0.1.0 has no section",
@@ -210,7 +260,7 @@ SCENARIOS = (
     Scenario(
         "a release with a leaked secret",
         "release.yml",
-        tagged("0.1.0"),
+        tagged("v0.1.0"),
         _secret_in_release,
         red=("build", "Look for secrets"),
         says="AWS Access Key",
@@ -226,19 +276,19 @@ SCENARIOS = (
     Scenario(
         "a weekly look",
         "security.yml",
-        Event("schedule", "refs/heads/main"),
+        WEEKLY,
         _good,
         idle=("new-dependencies",),
     ),
-    Scenario("no release", "tag.yml", MAIN, _good),
+    Scenario("no release", "tag.yml", MAIN, _good, idle=("push",)),
     Scenario(
         "a newer process",
         "update.yml",
-        MAIN,
+        WEEKLY,
         _newer_template,
         asked="gh pr create --head wavewright-update",
     ),
-    Scenario("no newer process", "update.yml", MAIN, _good, idle=("propose",)),
+    Scenario("no newer process", "update.yml", WEEKLY, _good, idle=("propose",)),
     Scenario("the action", "action.yml", MAIN._replace(inputs={"sarif": "true"}), _good),
     Scenario(
         "the action on a broken link",
@@ -251,7 +301,7 @@ SCENARIOS = (
     Scenario(
         "a release of this repository",
         "release.yml",
-        tagged("0.1.0")._replace(variables={"INDEX_URL": "http://127.0.0.1/"}),
+        tagged("v0.1.0")._replace(variables={"INDEX_URL": "https://index.example/"}),
         _told,
         ours=True,
         absent={"Run the gates": "they are what the tests run"},

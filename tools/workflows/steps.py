@@ -108,6 +108,7 @@ def _of_github(github: Mapping[str, Any]) -> dict[str, str]:
     """Return the variables that every step has from the context `github`."""
     names = ("event_name", "ref", "ref_name", "ref_type", "sha", "repository", "run_id")
     known = {f"GITHUB_{name.upper()}": text(github[name]) for name in (*names, "workspace")}
+    known["GITHUB_BASE_REF"] = text(github.get("base_ref"))
     if "action_path" in github:
         known["GITHUB_ACTION_PATH"] = text(github["action_path"])
     return known | {"CI": "true", "GITHUB_ACTIONS": "true"}
