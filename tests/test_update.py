@@ -16,7 +16,7 @@ import pytest
 
 from wavewright.cli.update import finish
 
-from . import inside
+from . import forked, inside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,7 +132,8 @@ class Case:
         left = ("UV", "NO_COLOR", "COVERAGE_")  # what is started from here is not measured
         base = {k: v for k, v in os.environ.items() if not k.startswith(left)}
         base["PATH"] = f"{self.folder / 'bin'}{os.pathsep}{base['PATH']}"
-        return inside.run(self.project, "update", *arguments, env=base | (env or {}))
+        with forked.copier():
+            return inside.run(self.project, "update", *arguments, env=base | (env or {}))
 
     def read(self, name: str) -> str:
         return (self.project / name).read_text(encoding="utf-8")
@@ -317,6 +318,8 @@ def test_conflicts_are_shown_at_their_lines_with_the_way_out(case: Case) -> None
     assert case.read("just/gone.just") == "mine\n"
     assert "just/process.just:8: your edit and the template's change" in ended.stderr
     assert case.read("just/process.just").splitlines()[7].startswith("<<<<<<< ")
+    assert "touch the same lines\nEdit these places and remove the markers.\n" in ended.stderr
+    assert "or let them go: git rm just/gone.just\n" in ended.stderr
     assert "git reset --hard\n    git clean -fd\n" in ended.stderr
     assert case.uv_calls == []
 
@@ -332,12 +335,17 @@ def test_conflicts_are_shown_at_their_lines_with_the_way_out(case: Case) -> None
 
 def test_rejected_patches_count_as_conflicts_even_when_ignored(case: Case) -> None:
     text = case.read("just/process.just").replace("echo 2", "echo mine")
-    case.edit(**{"just/process.just": text, ".gitignore": "*.rej\n"})
+    own = {"just/process.just": text, "just/gone.just": "mine\n"}
+    case.edit(**own, **{".gitignore": "*.rej\n"})
     write(case.project, {"old.rej": "from another day"})
     ended = case.update("--", "--conflict", "rej")
     assert ended.returncode == 1
-    assert "just/process.just.rej:1: changes that did not fit" in ended.stderr
+    assert "just/process.just.rej:1: your changes that did not fit" in ended.stderr
+    assert "files beside them, then: rm just/process.just.rej\n" in ended.stderr
+    assert "markers" not in ended.stderr
     assert "old.rej" not in ended.stderr
+    assert case.read("just/gone.just") == "mine\n"
+    assert not (case.project / "just/gone.just.rej").exists()
 
 
 @pytest.mark.parametrize("kind", ["untracked", "changed", "staged"])

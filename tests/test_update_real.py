@@ -12,7 +12,7 @@ import pytest
 
 from wavewright.ownership import Owner, owner_of
 
-from . import inside
+from . import forked, inside
 from .published import change, commit, git, publish
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def update(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     stub.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
     stub.chmod(0o755)
     env["UV"] = str(stub)
-    return inside.run(project, "update", *arguments, env=env)
+    with forked.copier():
+        return inside.run(project, "update", *arguments, env=env)
 
 
 def edit(project: Path) -> None:
@@ -172,3 +173,27 @@ def test_a_repository_that_has_only_the_process_updates_too(template: Path, tmp_
     assert "count:" in (project / "just/process.just").read_text(encoding="utf-8")
     assert git(project, "ls-files", "--deleted") == ""
     assert (project / "main.go").is_file()
+
+
+def test_answers_that_are_taken_back_leave_seeds_and_edits_and_nothing_else(
+    template: Path, fresh: dict[str, bytes], tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    on = ("deployment=kubernetes", "monitoring=true", "agent_commands=[claude]")
+    off = ("deployment=none", "monitoring=false", "agent_commands=[]")
+    copy(template, project, "v0.2.0", *(f"--data={answer}" for answer in on))
+    edited = (".github/workflows/deploy-staging.yml", "ops/k8s/base/deployment.yaml")
+    for name in edited:
+        change(project / name, "", "# ours\n")
+    git(project, "init", "--quiet", "-b", "main")
+    commit(project, "start")
+    before = files(project)
+    ended = update(project, "--", *(f"--data={answer}" for answer in off))
+    assert ended.returncode == 1
+    assert "1 conflict\n" in ended.stderr
+    assert f"git rm {edited[0]}\n" in ended.stderr
+    owned = set(before) - {".wavewright/added.toml"}  # of no row of the table
+    kept = {name for name in owned if name in edited or owner_of(name) is Owner.SEED}
+    gone = set(before) - kept - set(fresh)
+    assert {".claude/commands/ww-check.md", ".github/workflows/deploy-production.yml"} <= gone
+    assert files(project) == fresh | {name: before[name] for name in kept}

@@ -143,3 +143,8 @@ def test_what_decides_the_files_of_a_version_is_passed_on() -> None:
     given = ("--conflict", "rej", "-d", "-dx", "-xb", "--data=c=d", "--exclude", "-r", "--trust")
     assert tuple(passed_on(given)) == given[2:]
     assert tuple(passed_on(("--vcs-ref", "v1", "-n"))) == ()
+
+
+def test_the_answers_that_are_given_do_not_decide_the_version_as_it_was() -> None:
+    given = ("-d", "-x", "-da=b", "-xb", "--data=c=d", "--data", "--exclude", "--exclude", "-de=f")
+    assert tuple(passed_on(given, data=False)) == ("-xb", "--exclude", "-de=f")

@@ -21,6 +21,7 @@ EXIT_UNKNOWN = 1  # with --check: whether there is something newer could not be 
 EXIT_NEWER = 2
 EXIT_OPEN = 1  # there is something left to do by hand
 SHORT = 60  # lines of a changelog
+NO_LONGER = "the template no longer has it for your answers, but it is yours"
 
 
 @click.command("update")
@@ -134,7 +135,7 @@ def _after(folder: Path, scope: str, outcome: Outcome) -> int:
     for path in outcome.removed:
         echo(f"{style('removed', 'yellow')}  {path}")
     for path in outcome.kept:
-        echo(f"{style('kept', 'blue')}     {path}: the template no longer has it, but it is yours")
+        echo(f"{style('kept', 'blue')}     {path}: {NO_LONGER}")
     if outcome.failed:
         echo(f"{style('error:', 'red', bold=True)} the update failed:\n{outcome.failed}", err=True)
         _say_how_to_go_back(folder)
@@ -143,9 +144,13 @@ def _after(folder: Path, scope: str, outcome: Outcome) -> int:
         return 0
     count = len(outcome.conflicts)
     echo(style(f"\n{count} conflict{'s' * (count > 1)}", "red", bold=True), err=True)
-    for conflict in outcome.conflicts:
-        echo(f"  {conflict}", err=True)
-    echo("\nEdit these places and remove the markers. Then:", err=True)
+    for kind in update.Kind:
+        found = [conflict for conflict in outcome.conflicts if conflict.kind is kind]
+        for conflict in found:
+            echo(f"  {conflict}", err=True)
+        if found:
+            echo(f"{kind.advice([conflict.path for conflict in found])}\n", err=True)
+    echo("Then:", err=True)
     for words in (update.lock_command(scope), update.check_command(scope)):
         echo(f"    {' '.join(words)}", err=True)
     echo('    git add --all && git commit -m "chore: update the process template"', err=True)

@@ -3,11 +3,12 @@
 from wavewright.update.apply import Outcome, apply, check_command, lock_command
 from wavewright.update.aside import lock_aside
 from wavewright.update.plan import Plan, explicit_ref, plans, pretends
-from wavewright.update.tree import Conflict, abort_commands, refuse_unless_clean, status
+from wavewright.update.tree import Conflict, Kind, abort_commands, refuse_unless_clean, status
 from wavewright.update.unseen import refuse_hidden
 
 __all__ = [
     "Conflict",
+    "Kind",
     "Outcome",
     "Plan",
     "abort_commands",

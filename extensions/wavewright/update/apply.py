@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wavewright import programs
 from wavewright.update import copier, tree, unseen
 from wavewright.update.aside import NOBODY
-from wavewright.update.tree import Conflict
+from wavewright.update.tree import Conflict, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from wavewright.update.plan import Plan
+
+    Former = Callable[[], Path | None]
 
 OURS = (
     (("--defaults", "-l", "-f"), ()),
@@ -59,22 +62,24 @@ def _each(
 ) -> Outcome:
     rejected = tree.rejects(root)
     deleted = deleted_seeds(root, is_seed)
+    same_answers = tuple(unseen.passed_on(arguments, data=False))
     outcome = Outcome()
     for number, plan in enumerate(plans):
         if number:
             _commit_for_now(root)
-        ended = copier.run(root, *_command(plan, arguments))
-        _take_away(root, deleted)
-        said = "\n".join(filter(None, [outcome.said, ended.said]))
-        if not ended.ok:
-            failed = copier.failure(ended)
-            return Outcome(kept=outcome.kept, removed=outcome.removed, failed=failed)
-        kept, edited, removed = _bring_back(root, plan, is_seed)
+        with copier.former(root, plan.answers, same_answers) as former:
+            ended = copier.run(root, *_command(plan, arguments))
+            _take_away(root, deleted, former)
+            if not ended.ok:
+                failed = copier.failure(ended)
+                return Outcome(kept=outcome.kept, removed=outcome.removed, failed=failed)
+            kept, edited, removed = _bring_back(root, former, is_seed)
+            tree.drop_rejects(root, edited, rejected)
         outcome = Outcome(
             tuple(sorted([*edited, *tree.conflicts(root, rejected)])),
             outcome.kept + kept,
             outcome.removed + removed,
-            said,
+            "\n".join(filter(None, [outcome.said, ended.said])),
         )
         if outcome.conflicts:
             break
@@ -99,40 +104,39 @@ def deleted_seeds(root: Path, is_seed: Callable[[str], bool]) -> tuple[str, ...]
     return tuple(sorted(path for path in paths if is_seed(path) and not (root / path).exists()))
 
 
-def _take_away(root: Path, paths: Sequence[str]) -> None:
-    """Remove the seeds that the user deleted and that are back."""
+def _take_away(root: Path, paths: Sequence[str], former: Former) -> None:
+    """Remove the seeds that the user deleted and that are back.
+
+    Those that only the new answers ask for are wanted.
+    """
     back = [path for path in paths if (root / path).exists()]
-    if back:
-        programs.git(root, "--literal-pathspecs", "clean", "-fqx", "--", *back)
+    old = former() if back else None
+    tree.remove(root, [path for path in back if old is None or os.path.lexists(old / path)])
 
 
 def _bring_back(
-    root: Path, plan: Plan, is_seed: Callable[[str], bool]
+    root: Path, former: Former, is_seed: Callable[[str], bool]
 ) -> tuple[tuple[str, ...], tuple[Conflict, ...], tuple[str, ...]]:
     """Bring back what Copier removed though it was the user's: seeds, and files with edits.
 
-    Copier removes each file that the new template no longer has, edited or not.
+    Copier removes each file that the template no longer has for the answers, edited or not.
     """
     gone = [path for code, path in tree.status(root) if "D" in code and "U" not in code]
     kept = tuple(path for path in gone if is_seed(path))
     others = [path for path in gone if path not in kept]
-    edited = _edited(root, plan, others) if others else set()
+    edited = _edited(root, former(), others) if others else set()
     back = [*kept, *sorted(edited)]
     if back:
         programs.git(root, "--literal-pathspecs", "checkout", "HEAD", "--", *back)
-    what = "you edited this file, and the template no longer has it; to let it go: git rm"
-    conflicts = tuple(Conflict(path, 1, f"{what} {path}") for path in sorted(edited))
+    conflicts = tuple(Conflict(path, 1, Kind.GONE) for path in sorted(edited))
     return kept, conflicts, tuple(path for path in others if path not in edited)
 
 
-def _edited(root: Path, plan: Plan, paths: Sequence[str]) -> set[str]:
-    """Return those of the paths that differ from what the old template made of them."""
-    answers = plan.answers
-    with programs.scratch() as folder:
-        copied = copier.render(root, answers, answers.commit, folder)
-        if not copied.ok:
-            return set(paths)
-        return {path for path in paths if _hash(root, folder, path) != _hash_in_head(root, path)}
+def _edited(root: Path, old: Path | None, paths: Sequence[str]) -> set[str]:
+    """Return those of the paths that differ from what the old version made of them."""
+    if old is None:
+        return set(paths)
+    return {path for path in paths if _hash(root, old, path) != _hash_in_head(root, path)}
 
 
 def _hash(root: Path, folder: Path, path: str) -> str:

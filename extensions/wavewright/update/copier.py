@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import sys
 from typing import TYPE_CHECKING
 
 from wavewright import programs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from wavewright.provenance import Answers
@@ -31,9 +33,17 @@ def run(root: Path, *arguments: str) -> programs.Ended:
 
 
 def render(
-    root: Path, answers: Answers, ref: str, folder: Path, arguments: Sequence[str] = ()
+    root: Path,
+    answers: Answers,
+    ref: str,
+    folder: Path,
+    arguments: Sequence[str] = (),
+    data: Path | None = None,
 ) -> programs.Ended:
-    """Render a version of the template, with the project's answers, into an empty folder."""
+    """Render a version of the template into an empty folder.
+
+    The answers are those that the project has now, or those of the file ``data``.
+    """
     return run(
         root,
         "copy",
@@ -41,11 +51,34 @@ def render(
         "--defaults",
         f"--vcs-ref={ref}",
         f"--answers-file={answers.file}",
-        f"--data-file={answers.file}",
+        f"--data-file={data or answers.file}",
         *arguments,
         answers.source,
         str(folder),
     )
+
+
+@contextlib.contextmanager
+def former(
+    root: Path, answers: Answers, arguments: Sequence[str]
+) -> Iterator[Callable[[], Path | None]]:
+    """Keep the answers as they are now, and yield what makes the project's version from them.
+
+    An update writes the new answers first; what it then made of a file tells nothing of who wrote
+    the old one. The version is made when it is first asked for; ``None`` when it cannot be.
+    """
+    kept = (root / answers.file).read_bytes()
+    with programs.scratch() as scratch:
+
+        @functools.cache
+        def made() -> Path | None:
+            data = scratch / "answers.yml"
+            data.write_bytes(kept)
+            folder = scratch / "former"
+            ended = render(root, answers, answers.commit, folder, arguments, data)
+            return folder if ended.ok else None
+
+        yield made
 
 
 def failure(ended: programs.Ended) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,17 +31,37 @@ SHOWN = 10  # changed files in a message
 MARKER = re.compile(rb"^<{7} before updating\s*$", re.MULTILINE)
 
 
+class Kind(enum.StrEnum):
+    """What does not go together."""
+
+    LINES = "your edit and the template's change touch the same lines"
+    REJECTED = "your changes that did not fit into the file beside this one"
+    UNMERGED = "your version and the template's are both there, unmerged"
+    GONE = "you edited this file, and the template no longer has it for your answers"
+
+    def advice(self, paths: Sequence[str]) -> str:
+        """Return what to do about the conflicts of this kind in these files."""
+        files = shlex.join(dict.fromkeys(paths))
+        return {
+            Kind.LINES: "Edit these places and remove the markers.",
+            Kind.REJECTED: "Bring what you need into the files beside them, then: rm " + files,
+            Kind.UNMERGED: "Choose yours (--ours) or the template's (--theirs) of each:"
+            f" git checkout --ours -- {files}",
+            Kind.GONE: f"They were kept. Keep them as your own, or let them go: git rm {files}",
+        }[self]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Conflict:
     """A place where the user's edit and the template's change do not go together."""
 
     path: str
     line: int
-    what: str
+    kind: Kind
 
     def __str__(self) -> str:
         """Return ``path:line: what``, the form that terminals and editors link."""
-        return f"{self.path}:{self.line}: {self.what}"
+        return f"{self.path}:{self.line}: {self.kind}"
 
 
 def refuse_unless_clean(root: Path) -> None:
@@ -141,6 +163,18 @@ def rejects(root: Path) -> dict[str, int]:
     return {path: (root / path).stat().st_mtime_ns for path in paths}
 
 
+def drop_rejects(root: Path, whole: Sequence[Conflict], rejected_before: dict[str, int]) -> None:
+    """Remove the rejected parts of files that are there as a whole."""
+    paths = {f"{conflict.path}.rej" for conflict in whole} - set(rejected_before)
+    remove(root, [path for path in paths if (root / path).exists()])
+
+
+def remove(root: Path, paths: Sequence[str]) -> None:
+    """Remove files that git does not keep."""
+    if paths:
+        programs.git(root, "--literal-pathspecs", "clean", "-fqx", "--", *paths)
+
+
 def conflicts(root: Path, rejected_before: dict[str, int]) -> tuple[Conflict, ...]:
     """Return what an update could not merge, in the order of paths and lines.
 
@@ -153,9 +187,7 @@ def conflicts(root: Path, rejected_before: dict[str, int]) -> tuple[Conflict, ..
             marked += _marked(root, path)
     seen = {conflict.path for conflict in marked} | set(found)
     whole = {
-        path: Conflict(path, 1, "your version and the template's are both there, unmerged")
-        for _, path in unmerged(root)
-        if path not in seen
+        path: Conflict(path, 1, Kind.UNMERGED) for _, path in unmerged(root) if path not in seen
     }
     return tuple(sorted([*found.values(), *marked, *whole.values()]))
 
@@ -163,7 +195,7 @@ def conflicts(root: Path, rejected_before: dict[str, int]) -> tuple[Conflict, ..
 def _rejected(root: Path, before: dict[str, int]) -> Iterator[Conflict]:
     for path, time in rejects(root).items():
         if before.get(path) != time:
-            yield Conflict(path, 1, f"changes that did not fit into {path.removesuffix('.rej')}")
+            yield Conflict(path, 1, Kind.REJECTED)
 
 
 def _marked(root: Path, path: str) -> Iterator[Conflict]:
@@ -173,7 +205,7 @@ def _marked(root: Path, path: str) -> Iterator[Conflict]:
         return
     for match in MARKER.finditer(text):
         line = text.count(b"\n", 0, match.start()) + 1
-        yield Conflict(path, line, "your edit and the template's change touch the same lines")
+        yield Conflict(path, line, Kind.LINES)
 
 
 def unmerged(root: Path) -> list[tuple[str, str]]:

@@ -25,7 +25,8 @@ MADE_AGAIN = (
 STATE = (".wavewright/cache/", ".wavewright/state/", ".wavewright/.venv/")
 CURRENT = ":current:"  # Copier's word for the version that the answers file names
 FLAGS = ("--trust", "--UNSAFE")
-VALUED = ("--data", "-d", "--exclude", "-x")
+DATA = ("--data", "-d")
+EXCLUDED = ("--exclude", "-x")
 NOT_WATCHED = "git was told not to look at changes in these files, so an update could lose them"
 OVERWRITTEN = "git ignores these files, so it does not keep them, and the update would replace them"
 
@@ -65,8 +66,9 @@ def refuse_overwriting(
         with programs.scratch() as folder:
             new = folder / "new"
             old = folder / "old"
-            _render(root, plan, plan.target, new, arguments)
-            _render(root, plan, plan.answers.commit, old, arguments)
+            _render(root, plan, plan.target, new, tuple(passed_on(arguments)))
+            same_answers = tuple(passed_on(arguments, data=False))
+            _render(root, plan, plan.answers.commit, old, same_answers)
             found.update(path for path in _written(root, new) if not is_seed(path))
             # Copier removes what only the old version has, seeds too.
             found.update(path for path in _written(root, old) if not os.path.lexists(new / path))
@@ -95,7 +97,7 @@ def _made_again(path: str) -> bool:
 
 def _render(root: Path, plan: Plan, ref: str, folder: Path, arguments: Sequence[str]) -> None:
     ref = plan.answers.commit if ref == CURRENT else ref
-    made = copier.render(root, plan.answers, ref, folder, tuple(passed_on(arguments)))
+    made = copier.render(root, plan.answers, ref, folder, arguments)
     if not made.ok:
         raise UserError(
             f"the template's version {ref} could not be made:\n{copier.failure(made)}",
@@ -129,11 +131,16 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def passed_on(arguments: Sequence[str]) -> Iterator[str]:
-    """Yield those of Copier's arguments that decide what a version of the template writes."""
-    valued = False
+def passed_on(arguments: Sequence[str], *, data: bool = True) -> Iterator[str]:
+    """Yield those of Copier's arguments that decide what a version of the template writes.
+
+    Without ``data`` the answers that are given are left out: the version as it was before.
+    """
+    valued = ""
     for argument in arguments:
-        short = argument.startswith(("-d", "-x"))
-        if valued or short or argument.partition("=")[0] in (*FLAGS, *VALUED):
+        name = valued or argument.partition("=")[0]
+        answers = name in DATA or name.startswith("-d")
+        files = name in (*FLAGS, *EXCLUDED) or name.startswith("-x")
+        if files or (data and answers):
             yield argument
-        valued = not valued and argument in VALUED
+        valued = argument if not valued and argument in (*DATA, *EXCLUDED) else ""
