@@ -1,0 +1,1 @@
+"""What judges the files that operate a project: images, manifests, alerts and dashboards."""
