@@ -1,5 +1,6 @@
 """Projects made from the template of this checkout, each once per worker."""
 
+import copy as copy_
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ from typing import Any
 import copier
 import jinja2
 import pytest
+from copier import _main, _template, _vcs
 
 ROOT = Path(__file__).parents[2]
 Answers = dict[str, Any]
@@ -34,14 +36,44 @@ def _compiled_once() -> None:
             self.keep_trailing_newline,
         )
         key = (source, words, tuple(named.items()), settings, self.autoescape, *self.extensions)
-        if key not in compiled:
+        if key in compiled:
+            self.preprocess(source)  # where Copier forgets the last loop over file names
+        else:
             compiled[key] = compile_(self, source, *words, **named)
         return compiled[key]
 
     jinja2.Environment.compile = kept  # type: ignore[method-assign]
 
 
+def _read_once() -> None:
+    """Keep what the same ``copier.yml`` says: Copier reads it again for each run."""
+    read: dict[bytes, Any] = {}
+    load = _template.load_template_config
+
+    def kept(path: Path, quiet: bool = False) -> Any:  # noqa: FBT001, FBT002  # as Copier calls it
+        data = path.read_bytes()
+        if data not in read:
+            read[data] = load(path, quiet)
+        return copy_.deepcopy(read[data])
+
+    _template.load_template_config = kept  # type: ignore[assignment]
+
+
+def _without_git_for_each_file() -> None:
+    """Spare a start of git for each file, which tells of executable bits: the template has none."""
+    setattr(_main.Worker, "_sync_git_index_executable_bit", lambda *_: None)  # noqa: B010
+
+
+def _without_bundles() -> None:
+    """Spare the repository that git needs to find that a folder is no bundle."""
+    is_bundle = _vcs.is_git_bundle
+    _vcs.is_git_bundle = lambda path: not path.is_dir() and is_bundle(path)
+
+
 _compiled_once()
+_read_once()
+_without_bundles()
+_without_git_for_each_file()
 
 
 def snapshot(target: Path) -> Path:
@@ -108,6 +140,8 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> Render:
     """Answer the questions alone: the same ``copier.yml`` over a template of one file."""
     source = tmp_path_factory.mktemp("questions")
     shutil.copy(ROOT / "copier.yml", source)
+    agents = Path("extensions/wavewright/agents")
+    shutil.copytree(ROOT / agents, source / agents)
     (source / "template").mkdir()
     name = "{{ _copier_conf.answers_file }}.jinja"
     shutil.copy(ROOT / "template" / name, source / "template" / name)
@@ -121,7 +155,7 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> Render:
     return ask
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def uv() -> str:
     found = os.environ.get("UV") or shutil.which("uv")
     assert found, "uv is needed: run the tests with `uv run`"

@@ -13,7 +13,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from .conftest import FIXED, Render, files_of
-from .test_copy import ASKED, SETTINGS, parse
+from .judges import parsed
+from .test_copy import ASKED, SETTINGS
+
+pytestmark = pytest.mark.unmeasured
 
 HOSTILE = {
     "double-quotes": 'say "hi" and """bye"""',
@@ -88,7 +91,7 @@ def test_a_hostile_answer_is_refused_or_inert(
     project = render(**taken)
     plain = files_of(render())
     for path, data in files_of(project).items():
-        parse(path, data)
+        parsed(Path(path).suffix, data)
         assert b"49" not in data or b"7*7" not in value.encode(), path
         if RUN.fullmatch(path):
             assert data == plain[path], f"{path} changes with {sorted(taken)}"
@@ -203,6 +206,33 @@ def test_names_come_from_the_name_of_the_project(questions: Render, tmp_path: Pa
     made: dict[str, Any] = yaml.safe_load((tmp_path / "project/.copier-answers.yml").read_text())
     assert made["package_name"] == "config_publisher_v2"
     assert made["namespace"] == "CONFIGPUBLISHERV2"
+
+
+@pytest.mark.parametrize(
+    ("name", "package", "namespace"),
+    [
+        ("Über Café", "ueber_cafe", "UEBERCAFE"),
+        ("On", "on_project", "APP"),
+        ("Y", "y_project", "APP"),
+        ("Straße Øst-Ångström Æsir", "strasse_ost_angstroem_aesir", "STRASSEOSTANGSTROEMA"),
+        ("Ñandú à la Façon", "nandu_a_la_facon", "NANDUALAFACON"),
+        ("Žluťoučký Kůň, Łódź", "zlutoucky_kun_lodz", "ZLUTOUCKYKUNLODZ"),
+        ("日本", "my_project", "APP"),
+    ],
+)
+def test_letters_of_other_alphabets_are_written_with_those_of_ours(
+    questions: Render, tmp_path: Path, name: str, package: str, namespace: str
+) -> None:
+    questions(tmp_path / "project", project_name=name)
+    made: dict[str, Any] = yaml.safe_load((tmp_path / "project/.copier-answers.yml").read_text())
+    assert (made["package_name"], made["namespace"]) == (package, namespace)
+    assert "latin_name" not in made
+
+
+def test_a_folder_gives_its_letters_to_the_name(questions: Render, tmp_path: Path) -> None:
+    questions(tmp_path / "über-uns_2")
+    made: dict[str, Any] = yaml.safe_load((tmp_path / "über-uns_2/.copier-answers.yml").read_text())
+    assert (made["project_name"], made["package_name"]) == ("Über Uns 2", "ueber_uns_2")
 
 
 # Copier leaves a folder's listing open when it fails.

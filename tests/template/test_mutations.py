@@ -13,6 +13,8 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +25,7 @@ from wavewright.checks.sift import sift
 from wavewright.config import load
 from wavewright.model import Config, Finding, Link
 from wavewright.read import read_project, survey
+from wavewright.read.files import scan
 from wavewright.read.paths import kind_of
 
 pytestmark = pytest.mark.fuzz
@@ -92,7 +95,9 @@ def corrupted(line: str, link: Link) -> str:
         return f"{line[:at]}9{line[at:]}"
     if link.relation in {"step", "case"}:  # their places are those of the keywords
         at = line.index(link.target.partition(" ")[2] if link.relation == "step" else link.target)
-    if "/" in link.target and "::" not in link.target:
+    if link.relation == "anchor":  # its place is that of the mark before it
+        at += 1
+    elif "/" in link.target and "::" not in link.target:
         at = line.index(link.target.rpartition("/")[2], at)
     extra = "X" if link.target.isupper() else "x"
     return f"{line[:at]}{extra}{line[at:]}"
@@ -169,8 +174,11 @@ def here(mutant: Mutant, finding: Finding) -> bool:
 
 @pytest.fixture(scope="module")
 def outcomes(example: Example) -> Judged:
+    """Judge all mutants; what is the same in all of them is read once."""
     mutants = (*of_links(example), *of_files(example))
-    return [(mutant, judged(example, mutant.texts)) for mutant in mutants]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_module("wavewright.read.survey"), "scan", cache(scan))
+        return [(mutant, judged(example, mutant.texts)) for mutant in mutants]
 
 
 def test_the_example_has_no_finding_and_many_edges(example: Example) -> None:

@@ -7,7 +7,7 @@ import pytest
 from wavewright.ownership import OWNERSHIP, Owner, owner_of, seed_patterns
 
 from .conftest import Render, files_of
-from .test_copy import SETTINGS, variants
+from .test_copy import SETTINGS, VARIANTS, variants
 
 
 @pytest.mark.parametrize("answers", variants())
@@ -25,7 +25,7 @@ def test_copier_leaves_exactly_the_seeds_alone() -> None:
 
 
 def test_every_row_is_about_a_file_that_is_made(render: Render) -> None:
-    made = set(files_of(render())) | set(files_of(render(scope="process")))
+    made = {path for answers in ({}, *VARIANTS) for path in files_of(render(**answers))}
     for row in OWNERSHIP:
         assert any(matches(row.pattern, path) for path in made), row.pattern
 

@@ -1,6 +1,7 @@
 """An existing repository takes only the process, and nothing of it is overwritten."""
 
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -54,8 +55,14 @@ def test_nothing_of_an_existing_repository_changes(shop: Path, template: Path) -
     changed = [line for line in git(shop, "status", "--porcelain").splitlines() if line[0] != "?"]
     assert changed == []
     new = set(files_of(shop)) - THEIRS.keys()
-    assert new == {
+    assert {path for path in new if not path.startswith("dev-docs/process/")} == {
         ".copier-answers.yml",
+        ".github/ISSUE_TEMPLATE/bug.yml",
+        ".github/ISSUE_TEMPLATE/change-request.yml",
+        ".github/ISSUE_TEMPLATE/feature.yml",
+        ".github/ISSUE_TEMPLATE/feedback.yml",
+        ".github/ISSUE_TEMPLATE/wave.yml",
+        ".github/labels.yml",
         ".github/workflows/wavewright.yml",
         ".wavewright/.gitignore",
         ".wavewright/pyproject.toml",
@@ -64,6 +71,23 @@ def test_nothing_of_an_existing_repository_changes(shop: Path, template: Path) -
         "project-docs/WAVE_1X_PLAN.md",
         "project-docs/capabilities/README.md",
     }
+
+
+@pytest.mark.parametrize(("rule", "suffix"), [("*", ""), ("*.yml", ".yml")])
+def test_the_page_on_adopting_finds_each_file_that_is_ignored(
+    shop: Path, template: Path, rule: str, suffix: str
+) -> None:
+    (shop / ".gitignore").write_text(f"node_modules/\n{rule}\n")
+    (shop / "node_modules").mkdir()
+    (shop / "node_modules/README.md").write_text("# Of another\n")
+    every = {"agent_commands": ["claude", "copilot", "cursor"], "planning": ["waves", "prds"]}
+    copy(template, shop, {"scope": "process"} | every)
+    new = {path for path in files_of(shop) if not path.startswith("node_modules/")} - THEIRS.keys()
+    came = {path for path in new if path.endswith(suffix)}
+    page = (ROOT / "docs/how-to/adopt.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"(?m)^ +git (ls-files --others --ignored .*\\\n.*)$", page)
+    assert set(git(shop, *shlex.split(command.replace("\\\n", ""))).splitlines()) == came
+    assert len(came) >= 8
 
 
 @pytest.mark.parametrize("name", ["Justfile", "JUSTFILE", ".justfile"])

@@ -24,9 +24,9 @@ TODAY = dt.datetime.now().astimezone().date().isoformat()
 PAGE = f"""\
 # Release v0.2.0
 
-**Date:** {TODAY}
-
-**Previous release:** none, this is the first
+- **Status:** released
+- **Date:** {TODAY}
+- **Previous release:** none, this is the first
 
 ## Waves
 

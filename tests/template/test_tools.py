@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +15,13 @@ import yaml
 from .conftest import Render, copy
 
 BIN = Path(sys.executable).parent
-LONGEST: dict[str, Any] = {
-    "project_name": "P" * 60,
-    "package_name": "p" * 40,
-    "namespace": "N" * 20,
-    "description": "d" * 200,
-    "author_name": "a" * 100,
-}
 
 
-def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    env = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+def run(
+    folder: Path, *command: str, env: Mapping[str, str] = {}
+) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"} | dict(env)
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=env)
-
-
-def test_a_project_with_the_longest_names_is_linted_formatted_and_typed(
-    template: Path, tmp_path: Path
-) -> None:
-    """Others are in `test_lifecycle` and in `tests/test_docs_run.py`, where all gates run."""
-    project = copy(template, tmp_path / "project", LONGEST)
-    for command in ("ruff check", "ruff format --check", "mypy"):
-        done = run(project, *command.split())
-        assert done.returncode == 0, done.stdout + done.stderr
 
 
 BAD_CODE = '''"""A module."""
