@@ -39,17 +39,20 @@ format-check:
 typecheck:
     uv run mypy
 
-# Run all tests on two workers; with branch coverage, but for those of many inputs or real projects.
+# Run all tests on two workers, with branch coverage.
 test:
     uv run coverage erase
-    uv run coverage run -m pytest -n 2 --dist worksteal -m "not fuzz and not real"
+    uv run coverage run -m pytest -n 2 --dist worksteal
     uv run coverage combine --quiet
     uv run coverage report
-    uv run pytest -n 2 --dist worksteal -m "fuzz or real" tests/test_docs_run.py tests
 
 # Judge all workflows, and run those of a fresh project; NAMES picks some of the scenarios.
 workflows *NAMES:
     uv run --group workflows python tools/check_workflows.py {{ NAMES }}
+
+# Judge what operates a project: images, manifests, alerts, dashboards; and run the gates of services.
+operations:
+    uv run --group operations python tools/check_operations.py
 
 # Make real projects, and take them from one version of the template to the next.
 projects:

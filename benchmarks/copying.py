@@ -6,29 +6,63 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import project, rivals
-from benchmarks.measure import Case, Result, race, run
+from benchmarks.measure import Case, Limit, Note, Result, Row, race, run
 
 COPY_TARGET = 2.3
 UPDATE_TARGET = 1.2
 COPIER = project.BIN / "copier"
 
 
-def compare_copy(folder: Path) -> Iterator[Result]:
-    """Compare `copier copy` with cookiecutter rendering the same tree."""
+# What each set of answers is called → the answers, and how many files it may have.
+SETS: dict[str, tuple[tuple[str, ...], int | None]] = {
+    "default answers": ((), 90),
+    "only the process": (("scope=process",), 45),
+    "everything": (
+        (
+            "planning=[waves, sprints, prds]",
+            "deployment=kubernetes",
+            "monitoring=true",
+            "agent_commands=[claude, copilot, cursor]",
+        ),
+        None,
+    ),
+}
+
+
+def compare_copy(folder: Path) -> Iterator[Row]:
+    """Compare `copier copy` with cookiecutter rendering the same tree, for each set of answers."""
     source = project.template(folder)
-    rendered = project.copied(folder, source)
-    files = project.texts(rendered)
-    baked = cookiecutter_template(folder, rendered.name, files)
-    out = folder / "out"
-    out.mkdir()
     cookiecutter = rivals.cookiecutter()
+    for number, (name, (answers, most)) in enumerate(SETS.items()):
+        home = folder / str(number)
+        rendered = project.copied(home, source, *answers)
+        files = project.texts(rendered)
+        yield from _copied(home, f"copier copy, {name}", source, answers, files, cookiecutter)
+        if most:
+            yield Limit(f"files, {name}", len(files), most, "files")
+        else:
+            yield Note(f"files, {name}: {len(files)}")
+
+
+def _copied(
+    home: Path,
+    work: str,
+    source: Path,
+    answers: tuple[str, ...],
+    files: dict[str, str],
+    cookiecutter: Path,
+) -> Iterator[Result]:
+    baked = cookiecutter_template(home, project.NAME, files)
+    out = home / "out"
+    out.mkdir()
+    data = [word for answer in answers for word in ("--data", answer)]
+    copy: list[str | Path] = [COPIER, "copy", "-q", "--defaults", *data, source]
     times = race(
-        Case("ours", lambda n: [COPIER, "copy", "-q", "--defaults", source, out / f"a{n}"], out),
+        Case("ours", lambda n: [*copy, out / f"a{n}"], out),
         Case("cookiecutter", lambda n: [cookiecutter, "--no-input", baked, f"name=b{n}"], out),
         Case("copier", lambda _: [COPIER, "--version"], out),
         rounds=5,
     )
-    work = f"copier copy, {len(files)} files"
     yield Result(work, times["ours"], rivals.COOKIECUTTER, times["cookiecutter"], COPY_TARGET)
     yield Result(work, times["ours"], "copier --version", times["copier"])
 

@@ -31,6 +31,18 @@ LISTS = {ROADMAP: "okapi", PLAN: "okapi", PAGE: "zebra", SPECS: "zebra", GUIDES:
 PROMISE = re.compile(r"raise NotImplementedError\(PENDING\)|pytest\.fail\(.*\)")
 UNUSED = re.compile(r'\nPENDING = ".*"\n')
 SPOKEN = {"draft": "draft", "ready": "ready", "implemented": "passing"}
+# What somebody has written where the generator only says what to write.
+WRITTEN = {
+    "replace this with the first real command": "done",
+    "Say in one sentence what the reader does here, then show the command with real values.": (
+        "Run the command with the name of your own one, and compare what it prints with this."
+    ),
+    "say what the reader has now that they did not have before.": (
+        "the reader has one more than before, and others can see it."
+    ),
+    "Say how the reader knows that the goal is reached.": "The list has one entry more.",
+    "**FR-1:** to be agreed": "✅ **FR-1:** It can be done",
+}
 CODE = Path(__file__).with_name("capability.py.txt")
 FIRST_RELEASE = date(2012, 1, 2)
 Texts = Mapping[str, str]
@@ -109,6 +121,8 @@ def finished(path: str, text: str, status: str) -> str:
     """Return the mold of a file of a capability that has come so far."""
     text = text.replace("@status:draft", f"@status:{status}")
     text = text.replace("**Status:** draft", f"**Status:** {SPOKEN[status]}")
+    for blank, words in WRITTEN.items() if status != "draft" else ():
+        text = text.replace(blank, words)
     if status != "implemented":
         return text
     if path.endswith(".py"):

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,10 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "blocks proof schema",
         "config",
         "kinds",
-        "read new write",
+        "read new write process",
         "guide",
         "checks",
-        "trace changes stubs",
+        "trace changes stubs wiring",
         "moves",
         "evidence",
         "pytest_plugin",
@@ -49,9 +50,11 @@ READERS = {
     "config": "wavewright.yml, before there is a project to read",
     "new": "bodies: the package's own and a project's overrides",
     "write": "what is on disk decides the status of a file",
+    "process": "the pages of the process: a project's, and its own",
     "provenance": "the answers file and the template's changelog",
     "update": "what an update left behind: conflict markers and rejects",
     "ownership": "the template's files, to class them",
+    "cli/answers": "a file of answers, wherever it is",
     "cli/setup": "a commit hook of git, to know who made it",
     "evidence/disk": "what tests may load though no rule reads it",
     "evidence/store": "records of runs",
@@ -63,6 +66,7 @@ READERS = {
     "release/aside": "the work tree of a release, in git's folder",
     "release/build": "what is in dist/, and the manifest before there is a project to read",
     "release/landing": "the note of a release that is on its way, in git's folder",
+    "release/moving": "whether a file of a release was cut short",
     "release/publish": "the files of an sdist, unpacked in scratch folders",
     "guide/folders": "the folder of a guide, to remove it",
     "guide/processes": "/proc, to find what a guide has started",
@@ -75,6 +79,7 @@ WRITERS = {
     "cli/__init__": "the null device, where output goes that nobody reads",
     "cache": "what a later command would compute again",
     "write": "the writer of projects",
+    "update/copier": "the answers as they were, in a scratch folder",
     "evidence/store": "records of runs, which nobody else writes or changes",
     "release/build": "the wheel and the sdist, which nobody else puts into dist/",
     "release/probe": "scratch folders, where a package is tried",
@@ -112,6 +117,7 @@ LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
 
 
+@cache
 def modules() -> list[str]:
     return sorted(
         path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py")
@@ -123,8 +129,14 @@ def outside(table: dict[str, str]) -> list[str]:
     return [module for module in modules() if not {module, top(module)} & set(table)]
 
 
+@cache
 def tree_of(module: str) -> ast.Module:
     return ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+
+
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
 
 
 def top(module: str) -> str:
@@ -139,7 +151,7 @@ def layer(name: str) -> int | None:
 def own_imports(tree: ast.AST, module: str = "") -> Iterator[tuple[int, str]]:
     """Yield line and top name of each import of this package, relative ones included."""
     package = ["wavewright", *module.split("/")][:-1]
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -154,7 +166,7 @@ def own_imports(tree: ast.AST, module: str = "") -> Iterator[tuple[int, str]]:
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -163,7 +175,7 @@ def calls(tree: ast.AST, names: frozenset[str]) -> list[str]:
     """Return ``line: name`` of each call of a function or method of one of these names."""
     return [
         f"{node.lineno}: {called}"
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Call) and (called := called_name(node)) in names
     ]
 
@@ -178,7 +190,7 @@ def opens_to_write(tree: ast.AST) -> list[str]:
     """Return the ``open`` calls with a mode or flag that writes."""
     return [
         f"{node.lineno}: open to write"
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Call)
         and called_name(node) in {"open", "fdopen"}
         and any(is_writing_mode(value) for value in [*node.args, *(k.value for k in node.keywords)])
@@ -202,7 +214,7 @@ def os_replacements(tree: ast.AST) -> list[str]:
     """Return ``os.replace`` and ``Path.replace``; ``str.replace`` has two arguments or more."""
     return [
         f"{node.lineno}: replace"
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "replace"
@@ -213,86 +225,106 @@ def os_replacements(tree: ast.AST) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("module", modules())
-def test_a_module_has_a_layer_and_imports_only_from_its_left(module: str) -> None:
+def wrong(rule: Callable[[str], object], among: list[str] | None = None) -> dict[str, object]:
+    """Return the modules that break a rule, and what it says of each."""
+    found = {module: rule(module) for module in (modules() if among is None else among)}
+    assert found
+    return {module: said for module, said in found.items() if said}
+
+
+def misplaced(module: str) -> list[str]:
+    """Return what is wrong with the layer of a module, and with what it imports."""
     name = top(module)
     imports = [
         (line, other) for line, other in own_imports(tree_of(module), module) if other != name
     ]
     if name in ALONE:
-        assert [f"{line}: {other}" for line, other in imports if other != "errors"] == []
-        return
+        return [f"{line}: imports {other}" for line, other in imports if other != "errors"]
     here = layer(name)
-    assert here is not None, f"{name} is not in LAYERS"
-    wrong = [
+    if here is None:
+        return [f"{name} is not in LAYERS"]
+    return [
         f"{line}: imports {other}"
         for line, other in imports
         if other not in ALONE
         and ((there := layer(other)) is None or there >= here)
         and other != "__version__"
     ]
-    assert wrong == []
 
 
-@pytest.mark.parametrize("module", [m for m in modules() if top(m) not in LAZY])
-def test_only_what_must_start_fast_imports_our_own_modules_inside_functions(module: str) -> None:
-    inside = [line for func in functions(tree_of(module)) for line, _ in own_imports(func, module)]
-    assert inside == []
+def test_each_module_has_a_layer_and_imports_only_from_its_left() -> None:
+    assert wrong(misplaced) == {}
 
 
-@pytest.mark.parametrize("module", outside(READERS))
-def test_only_readers_read(module: str) -> None:
-    assert calls(tree_of(module), READ_CALLS) == []
+def test_only_what_must_start_fast_imports_our_own_modules_inside_functions() -> None:
+    def inside(module: str) -> list[int]:
+        return [
+            line for func in functions(tree_of(module)) for line, _ in own_imports(func, module)
+        ]
+
+    assert wrong(inside, [module for module in modules() if top(module) not in LAZY]) == {}
 
 
-@pytest.mark.parametrize("module", outside(WRITERS))
-def test_only_the_writer_writes(module: str) -> None:
-    tree = tree_of(module)
-    assert calls(tree, WRITE_CALLS) + opens_to_write(tree) + os_replacements(tree) == []
+def test_only_readers_read() -> None:
+    assert wrong(lambda module: calls(tree_of(module), READ_CALLS), outside(READERS)) == {}
 
 
-@pytest.mark.parametrize("module", outside(PRINTERS))
-def test_only_the_command_line_prints_and_exits(module: str) -> None:
-    tree = tree_of(module)
-    streams = [
-        f"{node.lineno}: sys.{node.attr}"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and node.attr in {"stdout", "stderr"}
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "sys"
-    ]
-    assert calls(tree, PRINT_CALLS) + streams == []
+def test_only_the_writer_writes() -> None:
+    def writes(module: str) -> list[str]:
+        tree = tree_of(module)
+        return calls(tree, WRITE_CALLS) + opens_to_write(tree) + os_replacements(tree)
+
+    assert wrong(writes, outside(WRITERS)) == {}
 
 
-@pytest.mark.parametrize("module", outside(RUNNERS))
-def test_only_runners_start_other_programs(module: str) -> None:
-    found = [
-        alias.name
-        for node in ast.walk(tree_of(module))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-        if "subprocess" in {alias.name, getattr(node, "module", None)}
-    ]
-    assert found == []
+def test_only_the_command_line_prints_and_exits() -> None:
+    def prints(module: str) -> list[str]:
+        tree = tree_of(module)
+        streams = [
+            f"{node.lineno}: sys.{node.attr}"
+            for node in nodes(tree)
+            if isinstance(node, ast.Attribute)
+            and node.attr in {"stdout", "stderr"}
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "sys"
+        ]
+        return calls(tree, PRINT_CALLS) + streams
+
+    assert wrong(prints, outside(PRINTERS)) == {}
 
 
-@pytest.mark.parametrize("module", modules())
-def test_modules_and_functions_are_short(module: str) -> None:
-    lines = (PACKAGE / f"{module}.py").read_text(encoding="utf-8").count("\n")
-    long = {
-        func.name: length
-        for func in functions(tree_of(module))
-        if (length := (func.end_lineno or 0) - func.lineno + 1) > LONGEST_FUNCTION
-    }
-    assert lines <= LONGEST_MODULE
-    assert long == {}
+def test_only_runners_start_other_programs() -> None:
+    def imports(module: str) -> list[str]:
+        return [
+            alias.name
+            for node in nodes(tree_of(module))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+            if "subprocess" in {alias.name, getattr(node, "module", None)}
+        ]
+
+    assert wrong(imports, outside(RUNNERS)) == {}
 
 
-@pytest.mark.parametrize("module", modules())
-def test_a_module_says_its_one_job(module: str) -> None:
-    doc = ast.get_docstring(tree_of(module)) or ""
-    assert doc.partition("\n")[0].endswith((".", "…", ":"))
+def test_modules_and_functions_are_short() -> None:
+    def long(module: str) -> dict[str, int]:
+        lines = (PACKAGE / f"{module}.py").read_text(encoding="utf-8").count("\n")
+        parts = {
+            func.name: (func.end_lineno or 0) - func.lineno + 1
+            for func in functions(tree_of(module))
+        }
+        found = {name: length for name, length in parts.items() if length > LONGEST_FUNCTION}
+        return found | ({"": lines} if lines > LONGEST_MODULE else {})
+
+    assert wrong(long) == {}
+
+
+def test_each_module_says_its_one_job() -> None:
+    def says(module: str) -> str:
+        first = (ast.get_docstring(tree_of(module)) or "").partition("\n")[0]
+        return "" if first.endswith((".", "…", ":")) else first or "nothing"
+
+    assert wrong(says) == {}
 
 
 def test_the_tables_name_only_modules_that_exist() -> None:
