@@ -266,6 +266,7 @@ def test_what_is_recorded_is_known_again(path: str, message: str, line: str) -> 
     assert settle((one,), text.encode().decode(), lambda _: line).findings == ()
 
 
+@pytest.mark.fuzz
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
 def test_any_data_is_a_baseline_or_the_users_mistake(data: object) -> None:
     for whole in (data, {"version": 1, "findings": data}, {"version": data, "findings": []}):

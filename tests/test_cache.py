@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from wavewright import cache, config, new
+from wavewright.kinds import places
 
 TEXT = "project: Demo\nnamespace: MCP\n"
 
@@ -45,8 +46,8 @@ def test_bodies_are_rendered_where_the_cache_cannot_be_used(tmp_path: Path) -> N
     file = tmp_path / "no-folder"
     file.write_text("a file in the way")
     context = {"series": 1}
-    text = new.render("wave/wave_plan.md.jinja", context)
-    assert new.render("wave/wave_plan.md.jinja", context, None, file) == text
+    text = new.render(places.PLAN_BODY, context)
+    assert new.render(places.PLAN_BODY, context, None, file) == text
 
 
 def test_settings_are_the_same_with_and_without_the_cache_and_follow_each_edit(

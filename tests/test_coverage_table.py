@@ -10,6 +10,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 TABLE = ROOT / "docs" / "coverage.md"
 ROW = re.compile(r"^\| ([RC]\d+) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+# Two numbers were never given; the commands that plan and sync tasks come with the tracker.
+NUMBERS_OF_NOTHING = {231, 232}
+LATER = set(range(247, 253))
 CODE = re.compile(r"`([^`]+)`")
 
 
@@ -28,6 +31,11 @@ def test_the_table_names_each_requirement_once_and_in_order() -> None:
     lines = TABLE.read_text(encoding="utf-8").splitlines()
     assert len(ids) == len([line for line in lines if re.match(r"\| [RC]\d", line)])
     assert ids == sorted(set(ids))
+
+
+def test_no_requirement_is_missing() -> None:
+    numbers = set(range(1, 263)) - NUMBERS_OF_NOTHING - LATER
+    assert {f"R{number:03}" for number in numbers} - {row[0] for row in rows()} == set()
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])

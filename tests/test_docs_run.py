@@ -228,10 +228,17 @@ def test_the_how_tos_of_a_project_that_runs(tmp_path: Path, variables: dict[str,
     back(project)
     follow(read("docs/how-to/prove.md"), project, variables)
     back(project)
+    follow(read("docs/how-to/documents.md"), project, variables)
+    back(project)
     break_the_guide(project)
     few_gates(project)
     release(project, variables)
     take_updates(project, variables)
+
+
+def test_how_to_operate(tmp_path: Path, variables: dict[str, str]) -> None:
+    """What is below the other headings is followed by `just operations`."""
+    follow(part(read("docs/how-to/operate.md"), "Ask for it"), tmp_path, variables)
 
 
 def break_the_guide(project: Path) -> None:

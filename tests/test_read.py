@@ -565,6 +565,7 @@ def test_no_edit_of_a_real_file_makes_the_reader_or_a_check_fail(
      "    ", "Wave 1.1 ", "[a]: b\n", "`a``", "project-docs/", "@behavior:A.", '"""\n', "x" * 50],
 )  # fmt: skip
 @pytest.mark.parametrize("kind", ["capability", "feature", "wave"])
+@pytest.mark.unmeasured
 def test_a_large_file_of_anything_is_read_in_a_moment(kind: str, piece: str) -> None:
     data = (piece * (400_000 // len(piece))).encode()
     before = time.process_time()

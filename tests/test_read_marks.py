@@ -65,6 +65,7 @@ def test_a_file_without_a_mark_in_a_comment_is_nothing() -> None:
 
 @pytest.mark.parametrize("piece", ["'", '"', "`", "\\'", '\\"', "/*", "//", "'\\'", "# ", "<!--"])
 @pytest.mark.parametrize("name", ["a.js", "a.sh", "a.vue", "a.sql"])
+@pytest.mark.unmeasured
 def test_a_large_file_of_anything_is_read_in_a_moment(name: str, piece: str) -> None:
     before = time.process_time()
     list(scan(name, HERE + piece * 200_000))

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from wavewright import reference
 from wavewright.checks import CHECKS
@@ -14,7 +15,8 @@ from wavewright.ownership import OWNERSHIP
 from wavewright.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
-PAGES = reference.pages(cli)
+TEMPLATE = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
+PAGES = reference.pages(cli, TEMPLATE)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -36,11 +38,59 @@ def test_each_row_of_each_table_has_its_place() -> None:
     assert [name for name in COMMANDS if f"## wavewright {name}\n" not in commands] == []
     assert [row.pattern for row in OWNERSHIP if row.note not in reference.files()] == []
     assert [one.key for one in SETTINGS if f"| `{one.key}` |" not in reference.settings()] == []
+    asked = [name for name, one in TEMPLATE.items() if name[0] != "_" and "help" in one]
+    assert len(asked) > 15
+    questions = re.findall(r"(?m)^\| `(\w+)` \|", reference.questions(TEMPLATE))
+    assert questions == asked
     for kind in KINDS:
         assert f"## {kind.name}\n" in reference.kinds()
         assert f"## wavewright new {kind.name}\n" in commands
         options = [option_of(field.name) for field in kind.fields]
         assert [one for one in options if f"`{one} TEXT`" not in commands] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        (
+            "repository_host",
+            ["`github` (GitHub), `other` (Somewhere else, or nowhere yet)", "`github`", "always"],
+        ),
+        (
+            "python_version",
+            ["`3.11`, `3.12`, `3.13`, `3.14`", "`3.11`", "with `scope=project`"],
+        ),
+        ("monitoring", ["`true`, `false`", "`false`", "always"]),
+        (
+            "agent_commands",
+            [
+                "any of `claude` (Claude Code), `copilot` (GitHub Copilot), `cursor` (Cursor)",
+                "`[]`",
+                "always",
+            ],
+        ),
+        (
+            "author_name",
+            [
+                (
+                    "Use one line of 1 to 100 characters, without control characters and "
+                    "HTML comment marks."
+                ),
+                "from `project_name`",
+                "always",
+            ],
+        ),
+        (
+            "author_email",
+            ["Write an address such as ada@example.org, or nothing.", "empty", "always"],
+        ),
+    ],
+)
+def test_a_question_is_told_with_its_answers_its_default_and_its_time(
+    name: str, cells: list[str]
+) -> None:
+    row = " | ".join([f"| `{name}`", TEMPLATE[name]["help"], *cells]) + " |"
+    assert row in reference.questions(TEMPLATE).splitlines()
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name.endswith(".md")])

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import yaml
+
 import picture
 from wavewright import reference
 from wavewright.cli import cli
@@ -13,7 +15,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 def generated() -> dict[str, str]:
     """Return every generated file of this repository, by path."""
     name = picture.PICTURE.relative_to(CHECKOUT).as_posix()
-    return {**reference.pages(cli), name: picture.drawn()}
+    template = yaml.safe_load((CHECKOUT / "copier.yml").read_text(encoding="utf-8"))
+    return {**reference.pages(cli, template), name: picture.drawn()}
 
 
 def stale(files: dict[str, str]) -> list[str]:
