@@ -159,6 +159,7 @@ def answers(kind: Kind) -> Iterator[str]:
     yield from FIGURES.get(kind.name, ())
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", MAKING, ids=lambda kind: kind.name)
 def test_what_is_made_under_awkward_titles_has_no_findings(root: Path, kind: Kind) -> None:
     for number, title in enumerate(AWKWARD if kind.name not in ARGUMENTS else AWKWARD[:1]):
@@ -172,6 +173,7 @@ def test_what_is_made_under_awkward_titles_has_no_findings(root: Path, kind: Kin
         assert one.title or kind.name == "behavior"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", MAKING, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("title", REFUSED)
 def test_what_cannot_be_a_title_is_refused_and_nothing_written(
@@ -200,6 +202,7 @@ def given(kind: Kind) -> tuple[str, ...]:
     return (ARGUMENTS.get(kind.name, "Slow Backends"),)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", MAKING, ids=lambda kind: kind.name)
 def test_a_dry_run_says_in_json_what_would_be_and_writes_nothing(root: Path, kind: Kind) -> None:
     for before in BEFORE.get(kind.name, ()):
