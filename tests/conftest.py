@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
 
@@ -28,6 +29,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:
         os.environ.pop(name, None)
 
 UNMEASURED = ("fuzz", "unmeasured")
+# Of a table of inputs the first rows run what the others run: only these are measured.
+ROWS = 3
 # The longest come first: a worker that begins one of them last is waited for by the others.
 LONGEST = ("test_docs_run.py", "test_lifecycle.py", "test_mutations.py", "test_update_real.py")
 
@@ -40,6 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             return LONGEST.index(item.path.name)
         return len(LONGEST) + (item.get_closest_marker("real") is None)
 
+    seen: Counter[str] = Counter()
+    for item in items:
+        function = item.nodeid.partition("[")[0]
+        seen[function] += 1
+        if seen[function] > ROWS:
+            item.add_marker("unmeasured")
     items.sort(key=rank)
 
 
