@@ -121,9 +121,13 @@ def test_the_repository_has_no_shell_scripts_and_no_symlinks() -> None:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """Return a folder with the CI entry and nothing else."""
+    """Return a folder with the CI entry, and a uv that says what it is to run and fails in turn."""
     (tmp_path / ".ci").mkdir()
     shutil.copy2(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+    uv = tmp_path / ".tools/bin/uv"
+    uv.parent.mkdir(parents=True)
+    uv.write_text('#!/bin/sh\necho "uv $*"\ntest ! -e "fails-$3"\n', encoding="utf-8")
+    uv.chmod(0o755)
     return tmp_path
 
 
@@ -141,13 +145,22 @@ def block(command: str) -> str:
 def test_ci_runs_the_readme_command_word_for_word_in_the_checkout(checkout: Path) -> None:
     command = f"echo a > made && {sys.executable} -c 'print(6 * 7)'"
     ended = run_ci(checkout, [block(command)])
-    assert (ended.returncode, ended.stdout) == (0, f"$ {command}\n42\n")
+    judged = "uv run just workflows\nuv run just operations\n"
+    assert (ended.returncode, ended.stdout) == (0, f"$ {command}\n42\n{judged}")
     assert (checkout / "made").is_file()
 
 
 def test_ci_fails_when_the_readme_command_fails(checkout: Path) -> None:
     assert run_ci(checkout, [block("false && true")]).returncode == 1
     assert run_ci(checkout, [block("exit 7")]).returncode == 7
+
+
+@pytest.mark.parametrize("recipe", ["workflows", "operations"])
+def test_ci_fails_when_workflows_or_operations_are_not_as_they_must_be(
+    checkout: Path, recipe: str
+) -> None:
+    (checkout / f"fails-{recipe}").touch()
+    assert run_ci(checkout, [block("true")]).returncode == 1
 
 
 @pytest.mark.parametrize("blocks", [[], [block("true"), block("true")]])

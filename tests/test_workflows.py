@@ -123,10 +123,11 @@ def test_npm_packages_and_tools_have_exact_versions() -> None:
         assert zizmor in (ROOT / path / "workflows/security.yml").read_text(encoding="utf-8")
 
 
-def test_ci_plays_the_workflows_after_the_tests() -> None:
+def test_ci_judges_workflows_and_operations_after_the_tests_whatever_is_there() -> None:
     lines = (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
-    assert lines[-2] == 'bash -c "$command"'
-    assert "just workflows" in lines[-1]
+    uv = ".tools/bin/uv run just"
+    assert lines[-3:] == ['bash -c "$command"', f"{uv} workflows", f"{uv} operations"]
+    assert "set -euo pipefail" in lines
 
 
 @pytest.mark.parametrize(
