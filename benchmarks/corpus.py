@@ -34,15 +34,15 @@ SPOKEN = {"draft": "draft", "ready": "ready", "implemented": "passing"}
 # What somebody has written where the generator only says what to write.
 WRITTEN = {
     "replace this with the first real command": "done",
-    "Say in one sentence what the reader does here, then show the command with real values.": (
-        "Run the command with the name of your own one, and compare what it prints with this."
-    ),
     "say what the reader has now that they did not have before.": (
         "the reader has one more than before, and others can see it."
     ),
-    "Say how the reader knows that the goal is reached.": "The list has one entry more.",
-    "**FR-1:** to be agreed": "✅ **FR-1:** It can be done",
+    "to get this done in one step": "to do it from the terminal",
+    "I can go on with my own work": "nobody has to do it by hand",
 }
+# What belongs somewhere, with its example, and the start of what is true already.
+BLANK = re.compile(r"\n_[^\n]*_\n\n<!-- Example:\s(.*?)\s-->\n(\n[-*])?", re.DOTALL)
+COMMENTS = re.compile(r"\n(?:  # [^\n]*\n)+")  # the same in features
 CODE = Path(__file__).with_name("capability.py.txt")
 FIRST_RELEASE = date(2012, 1, 2)
 Texts = Mapping[str, str]
@@ -90,8 +90,10 @@ def take(home: Path, tool: Path) -> Mold:
         RuntimeError: When the tool changes a page that is not known here.
     """
     before = project.texts(home)
-    run([tool, "new", "wave", "Okapi", "--number", NUMBER, "--release", RELEASE], home)
+    wave = ["Okapi", "--goal", "The okapi is there for everybody"]
+    run([tool, "new", "wave", *wave, "--number", NUMBER, "--release", RELEASE], home)
     words = ["zebra-quagga", "--behavior", "WOMBAT.ZEBRA.QUAGGA", "--wave", NUMBER]
+    words += ["--description", "Quagga for users of a zebra"]
     run([tool, "new", "capability", *words], home)
     after = project.texts(home)
     unknown = {path for path in before if before[path] != after.get(path)} - set(LISTS)
@@ -117,12 +119,21 @@ def listing(path: str, text: str, word: str) -> Listing:
     return Listing(mold(path), mold(above), mold(lines[row]), mold(below))
 
 
+def written(path: str, text: str) -> str:
+    """Return a file in which somebody has written what is only hinted at in a new one."""
+    for blank, words in WRITTEN.items():
+        text = text.replace(blank, words)
+    if path.endswith(".feature"):
+        return COMMENTS.sub("", text)
+    return BLANK.sub(lambda found: found[2] or f"\n{found[1]}\n", text)
+
+
 def finished(path: str, text: str, status: str) -> str:
     """Return the mold of a file of a capability that has come so far."""
     text = text.replace("@status:draft", f"@status:{status}")
     text = text.replace("**Status:** draft", f"**Status:** {SPOKEN[status]}")
-    for blank, words in WRITTEN.items() if status != "draft" else ():
-        text = text.replace(blank, words)
+    if status != "draft":
+        text = written(path, text)
     if status != "implemented":
         return text
     if path.endswith(".py"):
@@ -167,6 +178,8 @@ def files(molds: Mold, found: Sequence[Wave]) -> Iterator[tuple[str, str]]:
                 yield path.format_map(fields), text.format_map(fields)
         page = molds.lists[PAGE]
         text = page.text(values, some).replace("**Status:** planning", f"**Status:** {wave.status}")
+        if wave.status != "planning":
+            text = written(page.path, text)
         done = text.replace("- [ ]", "- [x]") if wave.status == "complete" else text
         yield page.path.format_map(values), done
         rows += some

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DATE = "2026-11-21"
 WAVE = "project-docs/waves/wave-1.1-greeting.md"
 SPEC = "project-docs/capabilities/greeting.md"
+ROADMAP = "project-docs/ROADMAP.md"
 PAGE = "project-docs/releases/v0.2.0.md"
 TAG = "v0.2.0"
 FILES = {
@@ -25,6 +26,8 @@ FILES = {
     '[tool.x]\nversion = "0.1.0"\n',
     "CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- It greets (Wave 1.1)\n\n"
     "## [0.1.0] - 2026-01-01\n\n### Added\n\n- The start\n",
+    ROADMAP: "# Roadmap: demo\n\n**Vision:** Everybody is greeted.\n\n"
+    "**Current Status:** v0.1.0 released (Jan 2026)\n\n**Next Milestone:** v0.2.0 (Greeting)\n",
     WAVE: "## Wave 1.1 (v0.2.0) — Greeting\n\n- **Status:** in-progress\n- **Goal:** Greet\n",
     SPEC: "# Capability: Greeting\n\n## Behaviors\n\n<!-- wavewright:behaviors -->\n"
     "- @behavior:APP.GREETING.GREET @status:implemented\n<!-- /wavewright:behaviors -->\n\n"

@@ -20,7 +20,8 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
         "errors cache",
-        "names programs limits shown",
+        "names layout programs limits shown keys",
+        "delivery",
         "commits model settings",
         "blocks proof schema",
         "config",

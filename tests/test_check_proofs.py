@@ -359,4 +359,5 @@ def test_what_real_runs_record_is_what_the_check_tells(root: Path) -> None:
 
 def test_the_placeholder_is_what_guides_are_made_with() -> None:
     body = Path(guide.__file__).with_name("guide.md.jinja").read_text(encoding="utf-8")
-    assert body.count(PLACEHOLDER) == 2  # the command, and what it prints
+    assert guide.KIND.fillers["command"] == PLACEHOLDER
+    assert body.count("{{ guide.fillers.command }}") == 2  # the command, and what it prints

@@ -311,6 +311,7 @@ def test_a_status_ahead_of_the_work_is_found(
     root = project(tmp_path, {}, CHAIN)
     for name in (SPEC, FEATURE):
         edited(root, name, "@status:implemented", "@status:ready")
+    edited(root, WAVE, "- [ ]", "- [x]")
     assert told(root) == []
     edited(root, path, old, new)
     assert told(root) == [("STATUS102", place)]
@@ -393,6 +394,17 @@ def test_a_marker_may_stand_once_and_in_order(tmp_path: Path) -> None:
     for text, line in ((opening * 2 + closing, 2), (closing + opening, 1), ("# Roadmap\n", 1)):
         root = project(tmp_path, {name: text})
         assert ("SHAPE107", f"{name}:{line}") in told(root)
+
+
+def test_headings_with_a_line_below_make_the_same_sections(tmp_path: Path) -> None:
+    root = project(tmp_path, {}, CHAIN)
+    for name in (SPEC, GUIDE, WAVE):
+        text = (root / name).read_text(encoding="utf-8")
+        text = re.sub(r"^## (?!Wave)(.+)$", r"\1\n---", text, flags=re.MULTILINE)
+        text, count = re.subn(r"^# (.+)$", r"\1\n===", text, count=1, flags=re.MULTILINE)
+        assert count == (name != WAVE)
+        (root / name).write_text(text, encoding="utf-8")
+    assert told(root) == []
 
 
 def test_documents_alone_are_held_together_without_code(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from wavewright import config, settings
 from wavewright.checks import judge
+from wavewright.config.parsing import parse_yaml
+from wavewright.delivery import DELIVERY, Retry
 from wavewright.errors import UserError
 from wavewright.limits import TARGETS, Proving, Running
-from wavewright.model import Ignore, Place
+from wavewright.model import Config, Ignore, Place
 from wavewright.read import survey
 from wavewright.schema import schema
 
@@ -93,6 +95,23 @@ def test_settings_are_read_from_the_file_with_and_without_a_byte_order_mark(tmp_
                 ("evidence", "red-first: warnings", "Did you mean `warning`?"),
                 ("evidence", "red-first: true", "must be text, not True"),
                 ("evidence", "keep-days: 36501", "a whole number from 1 to 36500"),
+            )
+        ),
+        *(
+            (LEAST + f"{group}:\n  {line}\n", "wavewright.yml:4", message)
+            for group, line, message in (
+                ("retries", "testing: 2.5", "must be a whole number from 0 to 100, not 2.5"),
+                ("retries", "staging-backoff: 0.5", "must be from 1 to 100, not 0.5"),
+                ("retries", "stagin: 3", "Did you mean `retries.staging`?"),
+                ("retries", "refactoring: 1", "unknown setting `retries.refactoring`"),
+                ("breaker", "failures: 0", "must be a whole number from 1 to 1000, not 0"),
+                ("timeouts", "testing-seconds: 30m", "must be a whole number from 1 to 86400"),
+                ("security", "medium: many", "must be a whole number from 0"),
+                ("sessions", "progress: 1.1", "must be from 0 to 1, not 1.1"),
+                ("observability", "enabled: 1", "must be true or false, not 1"),
+                ("tracker", "kind: gitlab", "must be one of none, github, not 'gitlab'"),
+                ("tracker", "repository: acme", "must be OWNER/NAME, not 'acme'"),
+                ("tracker", "api: example.org", "must match ^(https?://"),
             )
         ),
         (LEAST + "1: x\n", "wavewright.yml:3", "unknown setting `1`"),
@@ -330,7 +349,7 @@ def test_a_word_that_is_surely_meant_can_be_put_in_place(wrong: str, right: str)
 
 def test_promises_and_targets_have_values_and_take_others() -> None:
     found = config.parse(LEAST)
-    assert [*found.sla] == [500, 1, 99.5, 7]
+    assert [*found.sla] == [100, 500, 1000, 100, 1, 99.5, 7]
     assert [*found.kpis] == [14, 7, 3, 2, 4, 100, 100, 80, 95]
     found = config.parse(LEAST + "sla: {uptime: 99.95}\nkpis: {mttr-hours: 0.5, bug-escapes: 0}\n")
     assert (found.sla.uptime, found.sla.p95_ms) == (99.95, 500)
@@ -344,6 +363,108 @@ def test_a_new_project_shows_each_promise_and_target() -> None:
     names = re.findall(r"^  ([\w-]+):", "".join(blocks), re.MULTILINE)
     assert names == [key.partition(".")[2] for key, *_ in TARGETS]
     assert config.parse(LEAST + blocks[1]) == config.parse(LEAST)
+
+
+def test_the_way_to_production_has_numbers_and_takes_others() -> None:
+    found = config.parse(LEAST)
+    assert found == Config("Demo", "MCP")
+    assert found.retries.testing == Retry(3, 1, 2, 10)
+    assert found.retries.staging == Retry(5, 2, 2, 30)
+    assert found.retries.production == Retry(3, 5, 1.5, 60)
+    assert [*found.breaker] == [5, 60, 1]
+    assert [*found.security] == [0, 0, 0, 5]
+    assert [*found.sessions][:4] == [1, 0.9, 0.7, 0.5]
+    assert [*found.observability] == [True, 30]
+    assert [*found.tracker] == ["none", "", ""]
+    found = config.parse(
+        LEAST + "retries: {staging: 0, staging-max-seconds: 2}\nbreaker: {recovery-seconds: 0.5}\n"
+        "timeouts: {refactoring-seconds: 90}\nobservability: {enabled: false}\n"
+        "tracker: {kind: github, repository: acme/a.b, api: 'https://git.example.org/api/v3'}\n"
+    )
+    assert found.retries.staging == Retry(0, 2, 2, 2)
+    assert config.setting(found, "retries.staging") == 0
+    assert config.setting(found, "retries.staging-max-seconds") == 2
+    assert config.setting(found, "breaker.recovery-seconds") == 0.5
+    assert config.setting(found, "timeouts.refactoring-seconds") == 90
+    assert config.setting(found, "observability.enabled") is False
+    assert config.setting(found, "tracker.repository") == "acme/a.b"
+
+
+def another(one: settings.Setting) -> object:
+    """Return a value that is not the default."""
+    if one.kind == "string":
+        return {"kind": "github", "repository": "acme/tools"}.get(one.key[8:], "https://a.example")
+    low = one.key.endswith(("base-seconds", "decisions"))
+    return not one.default if one.kind == "boolean" else one.limits[0 if low else 1]
+
+
+@pytest.mark.parametrize("one", DELIVERY, ids=lambda one: one.key)
+def test_each_number_of_the_way_to_production_is_read(one: settings.Setting) -> None:
+    group, _, name = one.key.partition(".")
+    found = config.parse(f"{LEAST}{group}:\n  {name}: {json.dumps(another(one))}\n")
+    assert config.setting(found, one.key) == another(one) != one.default
+    assert config.setting(config.parse(LEAST), one.key) == one.default
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message", "fix"),
+    [
+        (
+            "retries:\n  staging: 4\n  staging-base-seconds: 31\n",
+            5,
+            "must be at most `retries.staging-max-seconds`, but 31 is over 30.0",
+            "Mend one of both: the defaults are 2.0 and 30.0.",
+        ),
+        (
+            "retries:\n  testing-max-seconds: 0.5\n",
+            4,
+            "must be at most `retries.testing-max-seconds`, but 1.0 is over 0.5",
+            "Mend one of both: the defaults are 1.0 and 10.0.",
+        ),
+        (
+            "retries: {production-max-seconds: 9, production-base-seconds: 10}\n",
+            3,
+            "but 10 is over 9",
+            "the defaults are 5.0 and 60.0",
+        ),
+        (
+            "sessions:\n  decisions: 0.8\n  results: 0.8\n  threshold: 0.9\n",
+            6,
+            "`sessions.threshold` must be at most 0.8, the highest importance, not 0.9",
+            "Lower it, so that sessions keep something: the default is 0.7.",
+        ),
+        (
+            "sessions:\n  decisions: 0\n  results: 0\n  choices: 0\n",
+            4,
+            "`sessions.threshold` must be at most 0.5, the highest importance, not 0.7",
+            "Lower it",
+        ),
+    ],
+)
+def test_numbers_that_contradict_each_other_are_a_mistake_at_the_line_that_is_there(
+    text: str, line: int, message: str, fix: str
+) -> None:
+    (one,) = config.parse(LEAST + text, strict=False).problems
+    assert str(one.place) == f"wavewright.yml:{line}"
+    assert message in one.message
+    assert fix in one.fix
+    with pytest.raises(UserError, match=re.escape(message)):
+        config.parse(LEAST + text)
+
+
+def test_of_numbers_that_contradict_each_other_the_defaults_are_in_force() -> None:
+    text = "retries: {testing: 9, testing-base-seconds: 5, testing-max-seconds: 4}\n"
+    found = config.parse(LEAST + text, strict=False)
+    assert found.retries.testing == Retry(9, 1, 2, 10)
+
+
+def test_a_new_project_shows_each_number_of_the_way_to_production() -> None:
+    text = (ROOT / "template/wavewright.yml.jinja").read_text(encoding="utf-8")
+    groups = dict.fromkeys(one.key.partition(".")[0] for one in DELIVERY)
+    blocks = re.findall(rf"^(?:{'|'.join(groups)}):\n(?:  .*\n)+", text, re.MULTILINE)
+    shown = parse_yaml("".join(blocks)).keys
+    assert [key for key in shown if "." in key] == [one.key for one in DELIVERY]
+    assert config.parse(LEAST + "".join(blocks)) == config.parse(LEAST)
 
 
 def test_the_schema_says_what_the_parser_says() -> None:

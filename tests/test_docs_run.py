@@ -59,6 +59,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def variables(template: Path) -> dict[str, str]:
     """Return what the machine of a reader has: a template, an identity, and uv's folders."""
     found = {f"GIT_{role}_{key}": WHO[key] for role in ("AUTHOR", "COMMITTER") for key in WHO}
+    found |= {name: os.environ[name] for name in os.environ if name == "GIT_CONFIG_SYSTEM"}
     uv = os.environ.get("UV") or shutil.which("uv")
     assert uv, "uv is needed: run the tests with `uv run`"
     for name, word in (("UV_CACHE_DIR", "cache"), ("UV_PYTHON_INSTALL_DIR", "python")):
@@ -286,7 +287,8 @@ def release(project: Path, variables: Mapping[str, str]) -> None:
     """Release 0.2.0 and a hotfix of it, as in a project that has released 0.1.0 before."""
     start = git(project, "rev-parse", "HEAD")
     for page in (project / "project-docs").rglob("*.md"):
-        page.write_text(page.read_text().replace("v0.1.0", "v0.2.0"))
+        text = page.read_text().replace("v0.1.0", "v0.2.0")
+        page.write_text(text.replace("- [ ]", "- [x]") if page.parent.name == "waves" else text)
     log = project / "CHANGELOG.md"
     change(log, "", "\n## [0.1.0] - 2026-11-01\n\n### Added\n\n- The start\n")
     commit(project, "our plan")

@@ -89,9 +89,43 @@ def test_what_new_has_written_is_listed_and_put_back_when_it_is_not(root: Path) 
     assert "adr is not in project-docs/decisions/README.md" in " ".join(o.message for o in told)
     mended(root)
     assert found(root, "TRACE116") == []
-    theme = ": First\n<!-- /wavewright:releases"  # only `new` knows it
     for page, text in before.items():
-        assert page.read_text(encoding="utf-8") == text.replace(theme, theme[len(": First") :])
+        assert page.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "theme", ["Publish", "1. Publish `it` first", "**Less:** is more", "First", ""]
+)
+def test_a_release_is_listed_as_new_lists_it(root: Path, theme: str) -> None:
+    new(root, "wave", "First", "--release", "0.3.0")
+    new(root, "release", "0.3.0", *(("--theme", theme) if theme else ()))
+    index = root / "project-docs/releases/README.md"
+    before = index.read_text(encoding="utf-8")
+    line = f"- [v0.3.0](v0.3.0.md), not set yet: {theme or 'First'}\n"
+    edit(index, line, "")
+    assert found(root, "TRACE116")
+    mended(root)
+    assert index.read_text(encoding="utf-8") == before
+
+
+def test_a_theme_that_was_written_later_is_listed(root: Path) -> None:
+    new(root, "release", "0.3.0")
+    page = root / "project-docs/releases/v0.3.0.md"
+    start, end = "## Theme\n\n", "\n\n## Version"
+    text = page.read_text(encoding="utf-8")
+    hint = text[text.index(start) + len(start) : text.index(end)]
+    index = root / "project-docs/releases/README.md"
+    edit(index, "- [v0.3.0](v0.3.0.md), not set yet\n", "")
+    for said, shown in (
+        (hint, ""),
+        ("Operators publish\n  alone.\n\nAnd more.", ": Operators publish alone."),
+        ("See [it](../x.md).", ""),
+        ("- One\n- Two", ""),
+        ("", ""),
+    ):
+        page.write_text(text.replace(hint, said), encoding="utf-8")
+        (one,) = found(root, "TRACE116")
+        assert f"`- [v0.3.0](v0.3.0.md), not set yet{shown}`" in one.fix
 
 
 def test_a_page_by_hand_is_told_and_an_index_of_ones_own_is_left_alone(root: Path) -> None:

@@ -742,6 +742,18 @@ def test_a_stub_that_fails_shows_nothing_of_the_product(
     assert say(root).red
 
 
+@pytest.mark.parametrize("outcome", ["failed", "pending", "error"])
+def test_a_stub_in_other_words_shows_nothing_of_the_product(root: Path, outcome: str) -> None:
+    said = "NotImplementedError: noch zu schreiben"
+    ran(root, *(one._replace(outcome=outcome, message=said, stub=True) for one in ALL))
+    change(root)
+    ran(root, *ALL)
+    assert (say(root).red, say(root).early) == (False, "")
+    store.prune(root, Proving(keep=0))
+    ran(root, *ALL)
+    assert not say(root).red  # as it is remembered
+
+
 def test_a_guide_that_fails_shows_nothing_of_a_behavior(root: Path) -> None:
     ran(root, ONE, TWO, THREE, red(END, message="assert 1 == 2"))
     ran(root, *ALL)

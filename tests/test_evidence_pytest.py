@@ -15,6 +15,7 @@ from wavewright.config import load
 from wavewright.evidence import proofs, store
 from wavewright.evidence.record import KEY, Outcome, Run
 from wavewright.limits import Proving
+from wavewright.pytest_plugin.bare import only_fails
 from wavewright.pytest_plugin.crashes import Inside
 from wavewright.read import survey
 
@@ -245,6 +246,37 @@ def test_each_test_has_its_outcome(runs: tuple[Path, Run, str]) -> None:
         "test_expected": "pending",
         "test_sees_no_key": "passed",
     }
+
+
+def test_what_does_nothing_but_fail_is_a_stub_and_no_red(runs: tuple[Path, Run, str]) -> None:
+    found = {name for name, test in by_name(runs[1]).items() if test.stub}
+    assert found == {"test_never_again", "test_missed", "test_set_up", "test_expected"}
+    red = {name for name, test in by_name(runs[1]).items() if test.red}
+    assert not found & red
+    assert {"test_parts", "test_elsewhere", "test_wrong"} < red
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ('@when("x")\ndef step() -> None:\n    raise NotImplementedError("noch offen")\n', True),
+        ('def test_a() -> None:\n    """A."""\n    pass\n    assert False, "write it"\n', True),
+        ('class TestA:\n    async def test_a(self) -> None:\n        pytest.fail("later")\n', True),
+        ("def test_a() -> None:\n    a = 1\n    raise NotImplementedError('noch offen')\n", True),
+        ("def test_a() -> None:\n    raise NotImplementedError\n    answer()\n", False),
+        ("def test_a() -> None:\n    answer()\n    raise ValueError\n", False),
+        ("def test_a() -> None:\n    if not answer():\n        pytest.fail()\n", False),
+        ("def helper() -> None:\n    raise ValueError\n", False),
+        ("def test_a() -> None:\n    def boom() -> None:\n        raise ValueError\n", False),
+        ("def test_a() -> None:\n    assert answer()\n", False),
+        ("def test_a(:\n", False),
+    ],
+)
+def test_a_stub_is_known_by_its_form(tmp_path: Path, text: str, *, bare: bool) -> None:
+    path = tmp_path / "test_a.py"
+    path.write_text(text, encoding="utf-8")
+    assert only_fails(str(path), text.count("\n")) == bare
+    assert not only_fails(str(tmp_path / "gone.py"), 1)
 
 
 def test_a_scenario_says_what_it_is(runs: tuple[Path, Run, str]) -> None:

@@ -26,6 +26,9 @@ Feature: Run the answer
   I want to get this done in one step
   So that I can go on with my own work
 
+  # What users do and see, with the values that they use; these three are a start.
+  # Example: When "Ada" publishes the config "blue" with 3 settings
+
   Background:
     Given the answering capability is set up
 
@@ -117,6 +120,10 @@ TEXT = '''\
 #language:en
 # comment
 #
+# What users do and see, with the values that they use; these three are a start.
+  # Example: When "Ada" publishes the config "blue" with 3 settings
+I want to get this done in one step
+  So that I can go on with my own work and more
 Feature: Another
 Feature:
 Background:

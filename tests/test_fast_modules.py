@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wavewright import names
+from wavewright import layout, names
 from wavewright.read.fast import modules
 from wavewright.read.files import scan
 from wavewright.read.rows import Row, rows
@@ -30,7 +30,7 @@ PATHS = {
 }
 
 
-def generated(body: str) -> str:
+def generated(body: str, guide: str = "ask") -> str:
     behavior = {
         "id": "APP.ANSWER.RUN",
         "file": "app-answer-run",
@@ -38,7 +38,7 @@ def generated(body: str) -> str:
         "class_name": "AnswerRun",
         "title": "Answer run",
     }
-    return (
+    made = (
         jinja2.Environment(trim_blocks=True, keep_trailing_newline=True, autoescape=False)  # noqa: S701
         .from_string((BODIES / body).read_text(encoding="utf-8"))
         .render(
@@ -46,9 +46,15 @@ def generated(body: str) -> str:
             shown=[behavior, {**behavior, "id": "APP.ANSWER.STOP"}],
             capability={"slug": "answering"},
             wave={"number": "1.2"},
-            scenario={"id": "app.answer.run.first", "name": "first", "guide": "ask", "title": "A"},
+            scenario={
+                "id": f"app.answer.run.{guide}",
+                "name": guide.replace("-", "_"),
+                "guide": guide,
+                "title": "A",
+            },
         )
     )
+    return layout.fitted(made)
 
 
 EXAMPLES = {
@@ -469,6 +475,13 @@ def test_usual_files_are_taken(kind: str, name: str) -> None:
     text = EXAMPLES[kind, name]
     assert agree(kind, text)
     assert quick(kind, text)
+
+
+@pytest.mark.parametrize("length", [46, 47, 60, 70])
+def test_a_file_with_long_names_is_read_alike(length: int) -> None:
+    text = generated("guide/value_scenario.py.jinja", "a" * length)
+    assert ("(\n    run_guide: RunGuide,\n)" in text) == (length > 46)
+    assert agree("e2e", text) == ("noqa" not in text) == (length < 70)
 
 
 @pytest.mark.parametrize(("kind", "name"), EXAMPLES)

@@ -117,8 +117,14 @@ NASTY = (
     "Run `just build all` or `uv run wavewright check`.", "```bash\njust test\n```",
     "<div>\n```bash\nx\n```\n</div>", "> ```\n> x\n> ```", "- item\n  ```\n  x\n  ```", "\tTab",
     "trailing   ", "    indented [a](b.md)", "\u00a0", "e\u0301 … ☃", "\u2028", "\x0c",
-    "\x00", "---",
+    "\x00", "---", "words\n  -", "Steps\n-----",
     "C# and #12", "`a` - Wave plan: [Wave 1.9](x.md)", "`a` **ID:** x.y.z.a", "1 < 2 <b>x</b>",
+    "TODO", "- TBD: who", "_What a later wave may add._", " _Where the reader goes on._ ",
+    "see _Where the reader goes on._ and on", "<!-- Example: - Taking a published config back -->",
+    "<!-- Example: mine -->", "**Goal:** TBD", "- [ ] Open", "- [x] Done",
+    "\n### Risks\n\n### Next",
+    "**Status:** complete\n- [ ] x", "say what the reader has now that they did not have before.",
+    "- **Description:** Config publishing", "- **Goal:** Config publishing",
     "- `name` - text", "  * `deep`", "- None", "[x] [ ] []", "]:", "](", "[", "]", "*", "**", ":**",
 )  # fmt: skip
 
@@ -222,6 +228,32 @@ def test_pages_of_other_names_are_left_to_the_full_reader(
         (WAVE, "project-docs/waves/wave-1.1-Config.md"),
     ):
         assert not judged.taken(other, pages[path][0])
+
+
+def test_a_wave_that_is_complete_is_taken_when_its_boxes_are_ticked(
+    pages: dict[str, list[str]], judged: Judge
+) -> None:
+    for text in pages[WAVE]:
+        begun = text.replace("**Status:** planning", "**Status:** in-progress")
+        done = text.replace("**Status:** planning", "**Status:** complete")
+        assert judged.taken(WAVE, begun)
+        assert not judged.taken(WAVE, done)
+        assert judged.taken(WAVE, done.replace("\n- [ ]", "\n- [x]"))
+
+
+def test_what_is_left_to_write_is_told_by_both_readers(
+    pages: dict[str, list[str]], judged: Judge
+) -> None:
+    for path in (SPEC, GUIDE, WAVE):
+        text = pages[path][0]
+        rows = fast.READERS[kind_of(path)](path, text, judged.has_code)
+        assert rows
+        hints = re.findall(r"^_.*_$", text, re.MULTILINE)
+        told = [target for key, target, _ in rows if key == f"{kind_of(path)}:filler"]
+        assert set(hints) < set(told)
+        for hint in hints:
+            for changed in (f" {hint}", f"{hint} ", f"See {hint}", f"{hint}\n{hint}", "Mine."):
+                judged.taken(path, text.replace(hint, changed))
 
 
 def by_lines(text: str) -> Iterator[str]:

@@ -78,6 +78,12 @@ def test_every_page_is_listed_in_one_line(tmp_path: Path) -> None:
         ("epics", "PLANNING"),
         ("PRD", "PLANNING"),
         ("rollback", "phase-8-release"),
+        ("pipeline", "PIPELINE"),
+        ("stages", "PIPELINE"),
+        ("retry", "PIPELINE"),
+        ("sessions", "PIPELINE"),
+        ("instructions", "PIPELINE"),
+        ("issues", "PLANNING"),
     ],
 )
 def test_a_page_is_found_by_any_name(pages: tuple[Topic, ...], asked: str, stem: str) -> None:
@@ -116,6 +122,28 @@ def test_a_page_of_the_project_comes_first_and_shows_its_settings(shop: Path) ->
         "# Phase 4: Our way\n\nOurs, with `coverage.overall` (77)\nand"
         " `plan.capabilities-per-wave` (3 to 5).\n\n```bash\necho `coverage.overall`\n```\n"
     )
+
+
+def test_the_pipeline_is_shown_with_the_numbers_of_the_project(shop: Path) -> None:
+    (shop / "wavewright.yml").write_text(
+        f"{SETTINGS}retries: {{staging: 7, staging-max-seconds: 45}}\n"
+        "observability: {enabled: no}\n"
+    )
+    shown = inside.run(shop, "help", "pipeline").stdout
+    assert shown.startswith("# Pipeline\n")
+    for value in (
+        "`retries.staging` (7)",
+        "`retries.staging-max-seconds` (45)",
+        "`retries.production-backoff` (1.5)",
+        "`breaker.failures` (5)",
+        "`security.medium` (5)",
+        "`sessions.results` (0.9)",
+        "`observability.enabled` (false)",
+        "`coverage.production` (80)",
+    ):
+        assert value in shown
+    assert "just " not in shown
+    assert "`tracker.kind` (none)" in inside.run(shop, "help", "planning").stdout
 
 
 def test_what_a_project_lacks_comes_from_the_package_in_its_scope(shop: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from wavewright.kinds import KINDS
 from wavewright.kinds.release import STEPS
 
 from . import inside
@@ -17,7 +18,23 @@ if TYPE_CHECKING:
 
 # requirement → (kind, what its page has, each on a line of its own or as part of one)
 TOLD: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "R024": (
+        "vision",
+        (
+            *("## Vision and Mission", "## Users and Use Cases", "## Ecosystem and Competition"),
+            *("## Goals", "## Success Metrics"),
+        ),
+    ),
+    "R026": ("research", ("## Landscape", "## Patterns", "## Feasibility", "## Related Projects")),
     "R027": ("adr", ("## Context", "## Options", "## Decision", "## Consequences")),
+    "R047": (
+        "sprint",
+        (
+            *("# Sprint 1: v0.2.0 Title", "**Duration:**", "## Sprint Goal"),
+            "## Success Criteria",
+        ),
+    ),
+    "R048": ("sprint", ("**Priority:** P2", "## User Stories", "_As a …, I want …, so that …")),
     "R056": (
         "change-request",
         (
@@ -31,8 +48,23 @@ TOLD: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ("## How-to Guide", "### Steps", "### Use Cases", "### Error Scenarios"),
     ),
     "R058": ("change-request", ("## Reference", "### Contract", "### Examples", "### Performance")),
-    "R059": ("change-request", ("## Tutorial", "From first use to publishing.")),
-    "R060": ("change-request", ("### Problem", "### Success Metrics", "### Contract")),
+    "R059": (
+        "change-request",
+        (
+            "## Tutorial",
+            "From first use to publishing.",
+            "### Integration Examples",
+            "### Best Practices",
+            "- One each.",
+        ),
+    ),
+    "R060": (
+        "change-request",
+        (
+            *("### Problem", "its impact", "### Solution", "### Success Metrics", "### Steps"),
+            *("### Contract", "as JSON schema, what configures it and which events it sends"),
+        ),
+    ),
     "R062": ("change-request", ("## Acceptance Criteria", "Given, When, Then")),
     "R065": (
         "change-request",
@@ -44,6 +76,13 @@ TOLD: Mapping[str, tuple[str, tuple[str, ...]]] = {
             *("**Canonical Name:**", "**Category:**", "**Status:**", "### Signature"),
             *("### Parameters", "Name | Type | Required | Description", "### Returns"),
             *("### Examples", "### Error Scenarios", "Error | Cause | Resolution"),
+        ),
+    ),
+    "R141": (
+        "api-reference",
+        (
+            *("**Category:** Command", "### Signature", "### Examples", "## Related"),
+            "- How-to guide: [Publish a config](../how-to/publishing.md)",
         ),
     ),
     "R194": (
@@ -61,6 +100,7 @@ TOLD: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "feedback",
         (
             *("# v0.2.0 Feedback Summary (Week 1)", "## Metrics", "## Bug Reports"),
+            *("| Downloads | ", "| Stars | ", "| Issues opened: bug | "),
             *("Severity | Issue | Impact | Fix | Release", "## Feature Requests"),
             *("Demand | Issue | User value | Complexity | Plan", "## Learnings"),
         ),
@@ -93,6 +133,34 @@ TOLD: Mapping[str, tuple[str, tuple[str, ...]]] = {
             *("# Epic 001 Report: Title", "## Summary", "## Deliverables", "## Metrics"),
             *("## Team Performance", "Who | Commits | Files | Lines | Share"),
             *("## Lessons Learned", "## Success Factors", "## Production Status"),
+            *("| Tests passing |", "| Coverage |", "| Security (of 10) |", "| Duration (days) |"),
+            *("| p95 latency |", "| Uptime |", "**Completed:**"),
+        ),
+    ),
+    "R262": ("prd", ("## Metrics for Success", "no open finding of security", "sla.p95-ms")),
+    "R235": ("prd", ("# PRD-002: Another", "**Status:** draft", "**Created:** 20", "**Owner:**")),
+    "R236": (
+        "prd",
+        (
+            *("## Problem Statement", "## Target Users", "## User Stories", "### Publishing"),
+            *("## Success Criteria", "## Technical Requirements", "### Backend", "### API Design"),
+            *("### Security", "### Deployment", "### Documentation", "## Out of Scope"),
+            *("## Timeline", "## Dependencies", "## Risks", "Risk | Mitigation"),
+            "## Metrics for Success",
+        ),
+    ),
+    "R240": (
+        "epic",
+        (
+            *("# Epic 002: Another", "**Status:** planning", "**Based on:** [PRD-001]"),
+            *("**Start Date:** 20", "**Target:** "),
+        ),
+    ),
+    "R241": (
+        "epic",
+        (
+            *("## Overview", "## Tasks", "### Publishing", "## Milestones", "## Dependencies"),
+            *("## Risk Mitigation", "Risk | Mitigation"),
         ),
     ),
     "R028": ("research", ("Pattern | Status | Feasibility (%) | Priority",)),
@@ -102,7 +170,13 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "feedback": ("0.2.0", "--week", "1"),
     "release": ("0.2.0",),
     "epic-report": ("epic-001",),
-    "change-request": ("Title", "--tutorial", "From first use to publishing."),
+    "api-reference": ("Title", "--guide", "publishing"),
+    "prd": ("Another",),
+    "epic": ("Another", "--prd", "PRD-001"),
+    "change-request": (
+        *("Title", "--tutorial", "From first use to publishing."),
+        *("--integration", "In a workflow, after the tests.", "--practice", "One each."),
+    ),
 }
 
 
@@ -111,7 +185,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """Return the page of each kind of the table."""
     root = tmp_path_factory.mktemp("kinds")
     (root / "wavewright.yml").write_text("project: App\nnamespace: APP\n", encoding="utf-8")
-    for words in (("prd", "Title"), ("epic", "Title", "--prd", "PRD-001")):
+    guide = root / "user-docs/how-to/publishing.md"
+    guide.parent.mkdir(parents=True)
+    guide.write_text("# How-To: Publish a config\n", encoding="utf-8")
+    plan = (("prd", "Title"), ("epic", "Title", "--prd", "PRD-001"))
+    for words in (("wave", "First", "--release", "0.2.0"), *plan):
         assert inside.run(root, "new", *words).returncode == 0
         for page in root.glob("project-docs/prds/prd-*.md"):
             text = page.read_text(encoding="utf-8").replace("draft", "approved")
@@ -123,7 +201,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
         ended = inside.run(root, "new", kind, *MADE.get(kind, ("Title",)))
         assert ended.returncode == 0, ended.stderr
         made: set[Path] = set(root.rglob("*.md")) - before
-        (page,) = (path for path in made if path.name != "README.md")
+        (page,) = (path for path in made if path.name not in {"README.md", "ROADMAP.md"})
         found[kind] = page.read_text(encoding="utf-8")
     return found
 
@@ -135,3 +213,50 @@ def test_a_new_page_has_what_is_asked_of_it(requirement: str, pages: Mapping[str
     for word in words:
         found = word in lines if word.startswith("#") else any(word in line for line in lines)
         assert found, word
+
+
+def test_what_a_capability_promises_is_what_the_settings_say(tmp_path: Path) -> None:
+    settings = "project: App\nnamespace: APP\nscope: process\nsla:\n  p95-ms: 250\n"
+    (tmp_path / "wavewright.yml").write_text(settings, encoding="utf-8")
+    for words in (("wave", "First"), ("capability", "asking")):
+        assert inside.run(tmp_path, "new", *words).returncode == 0
+    page = (tmp_path / "project-docs/capabilities/asking.md").read_text(encoding="utf-8")
+    assert "- [ ] Performance: p95 ≤ 250 ms\n" in page
+
+
+WORDS = {
+    "wave": ("planning", "in-progress", "complete"),
+    "epic": ("planning", "in-progress", "complete"),
+    "behavior": ("draft", "ready", "implemented"),
+    "scenario": ("draft", "ready", "passing"),
+    "prd": ("draft", "approved"),
+}
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_the_words_of_a_status_are_those_of_the_process(kind: str) -> None:
+    (found,) = (one for one in KINDS if one.name == kind)
+    assert found.statuses == WORDS[kind]
+
+
+HOMES = {
+    "change-request": "project-docs/change-requests/{slug}.md",
+    "research": "project-docs/research/{slug}.md",
+    "feedback": "project-docs/feedback/v{release}-week-{week}.md",
+    "note": "project-docs/notes/{slug}.md",
+    "health-report": "project-docs/health/{month}.md",
+    "release": "project-docs/releases/v{release}.md",
+    "adr": "project-docs/decisions/{slug}.md",
+    "prd": "project-docs/prds/prd-{number}-{slug}.md",
+    "epic": "project-docs/epics/epic-{number}-{slug}.md",
+    "sprint": "project-docs/sprints/sprint-{number}-v{release}-{slug}-intent.md",
+    "vision": "dev-docs/vision/{slug}.md",
+    "api-reference": "user-docs/reference/api-{slug}.md",
+}
+
+
+@pytest.mark.parametrize("kind", HOMES)
+def test_a_kind_has_the_folder_and_the_name_of_the_process(kind: str) -> None:
+    (found,) = (one for one in KINDS if one.name == kind)
+    assert found.home == HOMES[kind]
+    assert [body.path for body in found.bodies] == [HOMES[kind]]

@@ -15,12 +15,14 @@ from wavewright.checks.chain import Chain
 from wavewright.cli import cli
 from wavewright.cli.columns import lines, wide
 from wavewright.config import load
+from wavewright.errors import UserError
+from wavewright.kinds import KINDS
 from wavewright.model import Artifact
 from wavewright.read import Survey, survey
 from wavewright.trace.heads import heads
 from wavewright.trace.listed import Filters, listed
 from wavewright.trace.listing import schema
-from wavewright.trace.sorts import LISTED, kind_called, plural, read_as
+from wavewright.trace.sorts import LISTED, kind_called, kind_named, plural, read_as
 
 from . import inside
 
@@ -163,7 +165,7 @@ def test_counts_are_those_of_the_lists(grown: Path) -> None:
 
 def test_a_line_says_id_status_wave_title_and_place(grown: Path) -> None:
     assert ww(grown, "list", "behavior").splitlines()[0].split() == [
-        *("APP.ASKING.RUN", "implemented", "1.1", "Run", "asking", f"{SPECS}/asking.md:8")
+        *("APP.ASKING.RUN", "implemented", "1.1", "Run", "asking", f"{SPECS}/asking.md:10")
     ]
     first, second = ww(grown, "list", "capabilities").splitlines()
     assert first.split() == ["asking", "draft", "1.1", "Asking", f"{SPECS}/asking.md:1"]
@@ -214,6 +216,9 @@ def test_programs_get_what_the_schema_says(grown: Path, words: tuple[str, ...]) 
     [
         (("capabilty",), "nothing is listed as 'capabilty'", "Did you mean `capability`?"),
         (("xyz",), "nothing is listed as 'xyz'", "The kinds are vision, prd, wave, "),
+        (("module",), "a module is part of a behavior", "wavewright list behavior"),
+        (("unit-test",), "a unit test is part of a behavior", "`wavewright trace` shows"),
+        (("Steps",), "a step definition is part of a behavior", "wavewright list behavior"),
         (("adr", "--status", "draft"), "no adr has the status 'draft'", "There is proposed, acc"),
         (("guide", "--status", "draft"), "guides have no status", "Leave out --status."),
         (("--status", "nice"), "no kind has the status 'nice'", "There is "),
@@ -255,7 +260,7 @@ def test_things_with_one_id_are_all_listed(project: Path) -> None:
     put(project, f"{SPECS}/copied.md", text)
     told = ww(project, "list", "behavior", "--wave", "1.1").splitlines()
     places = [line.split()[-1] for line in told if line.startswith("APP.ASKING.RUN ")]
-    assert places == [f"{SPECS}/asking.md:8", f"{SPECS}/copied.md:8"]
+    assert places == [f"{SPECS}/asking.md:10", f"{SPECS}/copied.md:10"]
 
 
 def test_settings_that_are_wrong_do_not_hide_what_there_is(project: Path) -> None:
@@ -278,7 +283,7 @@ def test_a_pipe_is_not_narrow_and_a_terminal_may_be(grown: Path) -> None:
         whole = [line for line in told if not line.startswith("    ")]
         assert len(whole) == 3
         assert max(map(len, whole)) <= columns
-        assert [f"{SPECS}/asking.md:8" in line for line in told].count(True) == 1
+        assert [f"{SPECS}/asking.md:10" in line for line in told].count(True) == 1
 
 
 def test_a_terminal_shows_lines_without_colours_for_nobody(grown: Path) -> None:
@@ -314,6 +319,17 @@ def test_kinds_have_plurals_and_other_names() -> None:
     }
     assert {word: kind_called(word) for word in words} == words
     assert read_as("cli-command") == "script"
+
+
+def test_each_kind_that_is_made_is_listed_or_told_what_to_list_instead() -> None:
+    told = {}
+    for kind in KINDS:
+        try:
+            assert kind_named(kind.name) == kind.name
+        except UserError as error:
+            told[kind.name] = error.fix
+    assert set(told) == {"module", "steps", "unit-test"}
+    assert all("wavewright list behavior" in fix for fix in told.values())
 
 
 def test_a_shell_completes_the_kinds() -> None:

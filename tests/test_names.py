@@ -68,6 +68,13 @@ def test_a_slash_in_a_title_is_no_path(text: str, slug: str) -> None:
     assert names.titled(text) == slug
 
 
+@pytest.mark.parametrize("text", ["C:\\", "a\\\\\\"])
+def test_a_title_does_not_keep_its_links_open(text: str) -> None:
+    with pytest.raises(UserError, match="ends with a backslash"):
+        names.title(text)
+    assert names.title(f"{text}\\") == f"{text}\\"
+
+
 @pytest.mark.parametrize(
     "text", ["", "../up", "a/../b", "/etc", "x/", "a\\..", "..", "src/app", "con", "日本", "a\nb"]
 )

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -155,13 +156,13 @@ def test_what_is_generated_says_whose_scaffold_it_is_until_it_is_written(planned
     firsts = {
         path: (planned / path).read_text().partition("\n")[0]
         for path in (
-            *(f"{home}/{name}.py" for name in ("entities", "service", "values")),
+            *(f"{home}/{name}.py" for name in ("entities", "values", "service")),
             *("src/demo/cli_publish.py", f"{MCP}/tools/publish_config.py", "src/demo/cli_other.py"),
         )
     }
     assert list(firsts.values()) == [
-        *["# wavewright: scaffold of config-publishing"] * 3,
-        *["# wavewright: scaffold of MCP.CONFIG_PUBLISHING.RUN"] * 2,
+        *["# wavewright: scaffold of config-publishing"] * 2,
+        *["# wavewright: scaffold of MCP.CONFIG_PUBLISHING.RUN"] * 3,
         "# wavewright: scaffold of the command acme-tools-other",
     ]
     assert "No findings" in ww(planned, "check", "--select", "STATUS110")
@@ -173,6 +174,53 @@ def test_what_is_generated_says_whose_scaffold_it_is_until_it_is_written(planned
         text = (planned / path).read_text()
         (planned / path).write_text(text.partition("\n")[2])
     assert "No findings" in ww(planned, "check", "--select", "STATUS110")
+
+
+def test_a_service_names_the_behaviors_that_wait_for_it_and_does_not_do_them(root: Path) -> None:
+    ids = ("MCP.CONFIG_PUBLISHING.RUN", "MCP.CONFIG_PUBLISHING.STOP", "MCP.CONFIG_PUBLISHING.SEE")
+    ww(root, "new", "wave", "First")
+    given = [word for id_ in ids for word in ("--behavior", id_)]
+    ww(root, "new", "capability", "config-publishing", *given, *MODEL)
+    made = ("module", "config-publishing", "--capability", "config-publishing")
+    ww(root, "new", *made)
+    service = root / "src/demo/config_publishing/service.py"
+    tree = ast.parse(service.read_text())
+    said = (ast.get_docstring(tree) or "").splitlines()
+    lines = [f"# wavewright: scaffold of {id_}" for id_ in ids]
+    assert service.read_text().splitlines()[:3] == lines
+    assert said[2:] == [
+        f"It is part of @behavior:{ids[0]}, @behavior:{ids[1]} and",
+        f"@behavior:{ids[2]}.",
+    ]
+    assert linted(root) == ""
+    assert "identical" in ww(root, "new", *made)
+    assert "No findings" in ww(root, "check", "--select", "TRACE1")
+    assert "service.py" in ww(root, "trace", ids[1])
+    page = (root / SPEC).read_text()
+    run = f"{ids[0]} @status:draft"
+    assert page.count(run) == 1
+    (root / SPEC).write_text(page.replace(run, run.replace("draft", "implemented")))
+    told = ww(root, "check", "--select", "TRACE113,STATUS110", code=1)
+    assert f"service.py:1:1 STATUS110 {ids[0]} is implemented, and this is only the sc" in told
+    service.write_text(service.read_text().partition("\n")[2])
+    assert "No findings" in ww(root, "check", "--select", "TRACE113,STATUS110")
+    ww(root, "new", "module", "more", "--capability", "config-publishing")
+    more = (root / "src/demo/more/service.py").read_text()
+    assert ids[0] not in more
+    assert ids[1] in more
+
+
+def test_what_no_behavior_asks_for_is_told_once_nothing_waits_for_it(planned: Path) -> None:
+    for kind, name in (("cli-command", "other"), ("mcp-tool", "other_one")):
+        ww(planned, "new", kind, name, "--capability", "config-publishing", "--param", "other")
+    assert "No findings" in ww(planned, "check", "--select", "STATUS111")
+    page = (planned / SPEC).read_text()
+    (planned / SPEC).write_text(page.replace("@status:draft", "@status:implemented"))
+    said = ww(planned, "check", "--select", "STATUS111")  # it is a warning
+    assert re.findall(r"^(\S+):1:1 STATUS111 .*scaffold of (.+), and", said, re.MULTILINE) == [
+        ("src/demo/cli_other.py", "the command acme-tools-other"),
+        (f"{MCP}/tools/other_one.py", "the tool other_one"),
+    ]
 
 
 def test_a_capability_that_is_implemented_does_not_wait_for_one_more_module(planned: Path) -> None:
@@ -197,6 +245,45 @@ def test_what_calls_a_service_that_works_is_no_scaffold(planned: Path) -> None:
     tool = (planned / MCP / "tools/publish_config.py").read_text()
     assert "scaffold" not in command + tool
     assert 'status="ok"' in tool
+
+
+def test_what_is_wired_keeps_its_service_and_work_comes_before_a_scaffold(planned: Path) -> None:
+    own = planned / "src/demo/config_publishing"
+    own.mkdir()
+    (own / "__init__.py").write_text(
+        f'"""Sends.\n\nCapability: {SPEC}\n"""\n\n__all__ = ["send"]\n\n\n'
+        'def send(name: str) -> str:\n    """Send."""\n    return name\n'
+    )
+    for words in (PUBLISH, TOOL):
+        ww(planned, "new", *words)
+    ww(planned, "new", "module", "and_first", "--capability", "config-publishing")
+    for words in (PUBLISH, TOOL):
+        assert set(statuses(ww(planned, "new", *words)).values()) == {"identical"}
+    ww(planned, "new", "cli-command", "more", *PUBLISH[2:])
+    assert "config_publishing import send" in (planned / "src/demo/cli_more.py").read_text()
+
+
+def test_what_was_made_before_a_module_is_the_same_after_it(planned: Path) -> None:
+    for words in (PUBLISH, TOOL):
+        ww(planned, "new", *words)
+    ww(planned, "new", "module", "config_publishing", "--capability", "config-publishing")
+    for words in (PUBLISH, TOOL):
+        assert set(statuses(ww(planned, "new", *words)).values()) == {"identical"}
+    ww(planned, "new", "cli-command", "create", *PUBLISH[2:])
+    assert "PublishingWorkflow" in (planned / "src/demo/cli_create.py").read_text()
+    ww(planned, "new", "module", "and_first", "--service", "Other", *PUBLISH[2:])
+    said = ww(planned, "new", "cli-command", "create", *PUBLISH[2:])
+    assert set(statuses(said).values()) == {"identical"}
+
+
+def test_what_calls_a_module_that_is_gone_is_wired_anew(planned: Path) -> None:
+    ww(planned, "new", "module", "first", "--capability", "config-publishing")
+    ww(planned, "new", *PUBLISH)
+    shutil.rmtree(planned / "src/demo/first")
+    (planned / "tests/unit/test_first.py").unlink()
+    ww(planned, "new", "module", "second", "--capability", "config-publishing")
+    ww(planned, "new", *PUBLISH, "--force")
+    assert "from demo.second import" in (planned / "src/demo/cli_publish.py").read_text()
 
 
 def test_a_class_says_what_the_specification_calls_it(root: Path) -> None:

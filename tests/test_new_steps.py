@@ -300,11 +300,12 @@ def test_a_unit_test_is_added_for_a_new_scenario_only(root: Path) -> None:
     compile(text, UNIT, "exec")
 
 
-def test_what_a_new_behavior_made_lacks_nothing(root: Path) -> None:
+@pytest.mark.parametrize("behavior", ["APP.DEMO.RUN", f"A.{'B' * 28}.{'C' * 29}"])
+def test_what_a_new_behavior_made_lacks_nothing(root: Path, behavior: str) -> None:
     ww(root, "new", "wave", "First", "--defaults")
-    ww(root, "new", "capability", "demo", "--behavior", "APP.DEMO.RUN", "--defaults")
-    assert "identical" in ww(root, "new", "steps", "APP.DEMO.RUN")
-    assert "identical" in ww(root, "new", "unit-test", "APP.DEMO.RUN")
+    ww(root, "new", "capability", "demo", "--behavior", behavior, "--defaults")
+    assert "identical" in ww(root, "new", "steps", behavior)
+    assert "identical" in ww(root, "new", "unit-test", behavior)
 
 
 NEWER = """\
@@ -373,6 +374,25 @@ def test_a_rewritten_feature_is_followed_by_two_commands(rewritten: Path) -> Non
     for kind in ("steps", "unit-test"):
         out = ww(rewritten, "new", kind, "APP.DEMO.RUN")
         assert ("identical" in out, "removed" in out) == (True, False)
+
+
+def test_stubs_on_several_lines_are_known_again(root: Path) -> None:
+    behavior = f"A.{'B' * 28}.{'C' * 29}"
+    feature = f"{FOLDER}/{behavior.lower().replace('.', '-')}.feature"
+    (root / FEATURE).unlink()
+    ww(root, "new", "wave", "First", "--defaults")
+    ww(root, "new", "capability", "demo", "--behavior", behavior, "--defaults")
+    head = written(root, feature).split("  Background:")[0]
+    name = f"It fails with {'one ' * 20}and a \\"
+    write(root, feature, f'{head}  Scenario: {name}\n    Given the {"b" * 75}{"c" * 40} is "A"\n')
+    made = [ww(root, "new", kind, behavior) for kind in ("steps", "unit-test")]
+    assert (made[0].count("   removed  "), made[1].count("   removed  ")) == (9, 3)
+    lint(root)
+    assert findings(root) == []
+    write(root, feature, f"{head}  Scenario: Another\n    Given nothing\n")
+    made = [ww(root, "new", kind, behavior) for kind in ("steps", "unit-test")]
+    assert (made[0].count("   removed  "), made[1].count("   removed  ")) == (1, 1)
+    lint(root)
 
 
 def test_imports_of_removed_stubs_go_with_them(rewritten: Path) -> None:

@@ -230,7 +230,7 @@ def test_an_epic_is_read_as_it_was_given(root: Path) -> None:
         *('the) "tables"'[-12:], "ture & Setup", "roject (#12)", "k 4:** Measure"[-12:]),
         *("# Signing in", "3:** Sign in"),
     ]
-    assert "  - Create the folders\n  - \\**Add:** `uv`\n" in section(page, "## Tasks")
+    assert "  - Create the folders\n  - **Add\\:** `uv`\n" in section(page, "## Tasks")
     assert (
         section(page, "## Milestones")
         == "- **M1 (Day 2):** Setup complete\n- **M2:** Users sign in"
@@ -483,8 +483,8 @@ def test_an_item_is_done_when_its_task_is(root: Path) -> None:
     change(root / EPIC, "- [ ] **Task 2", "- [x] **Task 2")
     (found,) = findings(root, "PLAN116")
     assert found.message == "item 2 is open, and its task, epic-001#2, is done"
-    change(root / SPRINT, "- [ ] A", "- [x] A")
-    change(root / SPRINT, "- [ ] B", "- [x] B")
+    change(root / SPRINT, "- [ ] A\n", "- [x] A\n")
+    change(root / SPRINT, "- [ ] B\n", "- [x] B\n")
     (found,) = findings(root, "PLAN116")
     assert found.message == "item 1 is done, and its task, epic-001#1, is open"
     assert found.place.path == SPRINT
@@ -512,6 +512,7 @@ def test_a_target_has_a_unit(root: Path, given: str, expected: str) -> None:
 # Sprints.
 
 ITEMS = (
+    *("--capacity", "40"),
     *("--item", "Publish | 20 | high | bug | 12 | #13 | #9 | it prints; it ends | notes"),
     *("--item", "List | 8 hours", "--story", "As a user, I want x", "--criterion", "It works"),
 )
@@ -537,6 +538,20 @@ def test_a_sprint_is_read_as_it_was_given(root: Path) -> None:
     assert (second.title, values(second)["Estimate"]) == ("List", "8 h")
     assert "    - [ ] it prints\n    - [ ] it ends\n" in section(root / SPRINT, "## Backlog")
     assert findings(root, "PLAN107", "PLAN113", "SHAPE104", "SHAPE105") == []
+
+
+@pytest.mark.parametrize(
+    ("weeks", "lasts", "holds"),
+    [("", "2 weeks", "80 h"), ("  sprint-weeks: 1\n", "1 week", "40 h")],
+)
+def test_a_sprint_lasts_as_long_as_the_team_has_agreed(
+    root: Path, weeks: str, lasts: str, holds: str
+) -> None:
+    settings = root / "wavewright.yml"
+    settings.write_text(f"{settings.read_text()}{weeks}", encoding="utf-8")
+    ww(root, "new", "sprint", "Publishing")
+    header = values(read(root, "sprint")[0])
+    assert (header["Duration"], header["Capacity"]) == (lasts, holds)
 
 
 def test_no_more_than_a_part_of_the_capacity_is_planned(root: Path) -> None:

@@ -1,19 +1,23 @@
 """Reading a project: every link with its place, every odd file a finding, never a crash."""
 
 import os
+import random
 import shutil
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from wavewright.checks import judge
 from wavewright.config import load
 from wavewright.model import Artifact, Config, Place, Project
 from wavewright.read import read_project, scan, survey
+from wavewright.read.markdown import Page
 
 EXAMPLES = Path(__file__).parent / "examples" / "checks"
 CHAIN = EXAMPLES / "TRACE113" / "good"
@@ -357,6 +361,65 @@ def test_a_mark_counts_on_what_pytest_collects(text: str, *, counts: bool) -> No
 )
 def test_a_heading_is_closed_by_marks_after_a_blank_only(written: str, title: str) -> None:
     assert only("capability", f"# Capability: {written}\n").title == title
+
+
+LINES = (
+    *("Title", "Two words", "a `b` c", "  indented", "    code", "> quote", "- item", "1. one"),
+    *("===", "---", "=", "-", "--", "  ----  ", "    ---", "- - -", "***", "# Heading", "> ---"),
+    *("- ", "-x", "```", "~~~", "<!-- note -->", "<div>", "<b>", "7. seven", "", "", "", "  ---"),
+)
+
+
+def test_headings_with_a_line_below_are_those_of_commonmark() -> None:
+    parser = MarkdownIt("commonmark")
+    choose = random.Random(3)  # noqa: S311  # a fixed sequence of pages
+    count = 0
+    for _ in range(4000):
+        text = "\n".join(choose.choices(LINES, k=choose.randint(1, 10)))
+        page = Page("x.md", text)
+        ours = [
+            (level, title, page.places.line(offset))
+            for level, title, offset in page.headings
+            if page.is_underlined(offset)
+        ]
+        tokens = parser.parse(text)
+        theirs = [
+            (int(token.tag[1:]), inside.content, (token.map or [0])[0] + 1)
+            for token, inside in pairwise(tokens)
+            if token.markup in {"=", "-"} and token.type == "heading_open" and not token.level
+            if "\n" not in inside.content
+        ]
+        assert ours == theirs, repr(text)
+        count += len(ours)
+    assert count > 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Status:** draft\n---\n",
+        "- **Status:** draft\n---\n",
+        "**Status**: draft\n---\n",
+        "[a]: b.md\n---\n",
+        "One line,\nand another\n---\n",
+        "| a |\n|---|\n| b |\n---\n",
+        "text <!-- from here\n---\nto there -->\n",
+        "<!-- note -->\n---\n",
+        "---\ntitle: x\n---\n",
+    ],
+)
+def test_a_rule_below_what_is_no_title_makes_no_heading_of_it(text: str) -> None:
+    assert Page("x.md", text).headings == []
+
+
+def test_a_heading_with_a_line_below_ends_the_section_above() -> None:
+    text = "Title\n=====\n\nPart\n----\none\n\nOther `x`\n---\ntwo\n"
+    page = Page("x.md", text)
+    assert [one[:2] for one in page.headings] == [(1, "Title"), (2, "Part"), (2, "Other `x`")]
+    start, end = page.range(2, "Part")
+    assert text[start:end] == "Part\n----\none\n\n"
+    below = [text[page.below(at) :].partition("\n")[0] for _, _, at in page.headings]
+    assert below == ["", "one", "two"]
 
 
 @pytest.mark.parametrize("bullet", ["-", "*", "+", "1.", "12)", "  -"])

@@ -291,7 +291,7 @@ def test_hooks_use_the_environment_of_the_project(project: Path) -> None:
     run(project, "release", "prepare", "minor")
     said = (project / "ran").read_text(encoding="utf-8")
     assert said == f"{project}/.venv 1 one.jsonl\n"
-    assert git(project, "show", "--format=", "--name-only").count("\n") == 3
+    assert git(project, "show", "--format=", "--name-only").count("\n") == 4
 
 
 class TestOpenWork:

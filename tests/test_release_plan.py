@@ -16,7 +16,19 @@ from wavewright.release.page import ticked
 from wavewright.release.refusals import Refused
 
 from . import inside
-from .releasing import DATE, PAGE, WAVE, commit, decided, git, release, repository, state, write
+from .releasing import (
+    DATE,
+    PAGE,
+    ROADMAP,
+    WAVE,
+    commit,
+    decided,
+    git,
+    release,
+    repository,
+    state,
+    write,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,7 +178,7 @@ def test_a_plan_becomes_the_page_of_its_release_and_keeps_what_was_written(proje
     text = text.replace("- [ ] Tag made", "- [ ] Tag made (ask Bob)\n  - [ ] He said yes")
     rewritten(project, text)
     made = release(project)
-    assert set(made.files) == {"pyproject.toml", LOG, WAVE, INDEX, PAGE}
+    assert set(made.files) == {"pyproject.toml", LOG, WAVE, ROADMAP, INDEX, PAGE}
     told = page(project)
     head, sections = text.split("\n\n## Theme", 1)
     assert told.startswith(
@@ -193,6 +205,13 @@ def test_a_plan_becomes_the_page_of_its_release_and_keeps_what_was_written(proje
     assert ticked(told, "built", "two files") != told
 
 
+def test_a_plan_without_a_day_gets_that_of_its_release(project: Path) -> None:
+    assert "- **Target date:** not set yet\n" in plan(project)
+    release(project)
+    assert f"- **Target date:** {DATE}\n" in page(project)
+    assert shaped(project) == set()
+
+
 def test_a_trial_shows_the_page_and_changes_nothing(project: Path) -> None:
     plan(project)
     before = state(project)
@@ -202,7 +221,11 @@ def test_a_trial_shows_the_page_and_changes_nothing(project: Path) -> None:
     assert f"--- a/{PAGE}\n+++ b/{PAGE}\n" in diff
     assert "\n-- **Status:** planning\n+- **Status:** released\n" in diff
     assert "\n+## Notes\n" in diff
-    assert not re.search(r"^-(?!-- |- \*\*Status|- \[ \]|version|- \[v0)\S", diff, re.MULTILINE)
+    assert not re.search(
+        r"^-(?!-- |- \*\*(?:Status|Target)|\*\*(?:Current|Next)|- \[ \]|version|- \[v0)\S",
+        diff,
+        re.MULTILINE,
+    )
     assert state(project) == before
 
 

@@ -12,6 +12,7 @@ from wavewright.config import load
 from wavewright.model import Artifact, Finding
 from wavewright.read import scan, survey
 from wavewright.read.tags import Tags, tags
+from wavewright.release.changelog import Log
 
 EXAMPLES = Path(__file__).parent / "examples" / "checks"
 WAVE = "project-docs/waves/wave-1.1-first.md"
@@ -224,6 +225,14 @@ def test_other_forms_of_a_version_are_mended(tmp_path: Path, heading: str) -> No
     assert mended == "# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-01-31\n"
     (tmp_path / "project" / LOG).write_text(mended, encoding="utf-8")
     assert told(tmp_path / "project") == []
+
+
+def test_a_heading_with_a_line_below_is_none_of_a_changelog() -> None:
+    text = "# Changelog\n\n## [1.2.0] - 2026-01-31\n\nMore\n----\n\n- It sings\n\n[1.1.0]\n---\n"
+    found = scan("changelog", "CHANGELOG.md", text.encode()).artifacts
+    assert [(one.kind, one.id) for one in found[1:]] == [("version", "1.2.0"), ("entry", "1.2.0#1")]
+    log = Log(text)
+    assert [(one.title, one.end) for one in log.sections] == [("[1.2.0] - 2026-01-31", 11)]
 
 
 def test_a_missing_section_of_what_is_not_released_is_mended(tmp_path: Path) -> None:

@@ -47,18 +47,23 @@ def rows(page: Path) -> list[list[str]]:
     return [row.split(" | ") for row in found[1:]]
 
 
+def known(page: Path) -> list[list[str]]:
+    """Return the rows whose figure is known."""
+    return [row for row in rows(page) if row[1] != figures.NONE]
+
+
 def test_a_week_is_compared_with_the_week_before(project: Path) -> None:
     home = project / "project-docs/feedback"
     new(project, "feedback", "0.2.0", "--week", "1", "--metric", "Downloads=1,000")
-    assert rows(home / "v0.2.0-week-1.md") == [["Downloads", "1,000", "–", "–"]]  # noqa: RUF001
+    assert known(home / "v0.2.0-week-1.md") == [["Downloads", "1,000", "–", "–"]]  # noqa: RUF001
     given = ("--metric", "Downloads=1250", "--metric", "Stars=40")
     new(project, "feedback", "0.2.0", "--week", "2", *given)
-    assert rows(home / "v0.2.0-week-2.md") == [
+    assert known(home / "v0.2.0-week-2.md") == [
         ["Downloads", "1,250", "1,000", "+25 %"],
         ["Stars", "40", "–", "–"],  # noqa: RUF001
     ]
     new(project, "feedback", "0.10.0", "--week", "1", "--metric", "Downloads=500")
-    assert rows(home / "v0.10.0-week-1.md") == [["Downloads", "500", "1,250", "-60 %"]]
+    assert known(home / "v0.10.0-week-1.md") == [["Downloads", "500", "1,250", "-60 %"]]
     assert "identical" in new(project, "feedback", "0.2.0", "--week", "2", *given)
 
 
@@ -165,10 +170,16 @@ def test_an_epic_is_compared_with_its_tasks_and_the_settings(project: Path) -> N
     page = project / "project-docs/epics/reports/epic-001.md"
     assert page.read_text("utf-8").startswith("# Epic 001 Report: Task API\n")
     assert "- **Epic:** [epic-001](../epic-001-task-api.md)" in page.read_text("utf-8")
-    assert rows(page)[:3] == [
+    none = figures.NONE
+    assert rows(page) == [
         ["Tasks done (2 of 3)", "66.7 %", "≥ 100 %", "❌"],
+        ["Tests passing", none, "≥ 100 %", none],
         ["Coverage", "84.9 %", "≥ 85 %", "❌"],
-        ["Commits", "40", "–", "–"],  # noqa: RUF001
+        ["Security (of 10)", none, none, none],
+        ["p95 latency", none, "≤ 500 ms", none],
+        ["Uptime", none, "≥ 99.5 %", none],
+        ["Duration (days)", none, none, none],
+        ["Commits", "40", none, none],
     ]
     assert "there is no epic" in new(project, "epic-report", "epic-002", code=2)
 
@@ -206,7 +217,7 @@ def test_a_month_that_is_not_over_is_refused(
 def test_a_score_may_be_negative_with_a_unit(project: Path) -> None:
     new(project, "feedback", "0.2.0", "--week", "1", "--metric", "NPS=-20 points")
     page = project / "project-docs/feedback/v0.2.0-week-1.md"
-    assert rows(page)[0][:2] == ["NPS", "-20 points"]
+    assert known(page)[0][:2] == ["NPS", "-20 points"]
 
 
 def check(root: Path, *more: str) -> list[tuple[str, str]]:
@@ -303,6 +314,126 @@ def test_the_tasks_of_an_epic_are_counted_again(project: Path) -> None:
     epic.write_text(epic.read_text("utf-8").replace("- [ ] **Task", "- [x] **Task"), "utf-8")
     assert check(project, "--fix") == []
     assert rows(page)[0] == ["Tasks done (2 of 2)", "100 %", "≥ 100 %", "✅"]
+
+
+def test_an_epic_report_says_when_it_was_out_and_how_long_it_took(project: Path) -> None:
+    new(project, "prd", "Task API")
+    approve(project / "project-docs/prds/prd-001-task-api.md")
+    new(project, "epic", "A", "--prd", "PRD-001", "--start", "2026-05-04", "--target", "7")
+    given = ("--completed", "2026-05-13T10:20Z", "--tests", "98", "--security", "9/10")
+    new(project, "epic-report", "1", *given)
+    page = project / "project-docs/epics/reports/epic-001.md"
+    assert "- **Completed:** 2026-05-13 10:20 UTC\n" in page.read_text("utf-8")
+    assert known(page) == [
+        ["Tests passing", "98 %", "≥ 100 %", "❌"],
+        ["Security (of 10)", "9", "–", "–"],  # noqa: RUF001
+        ["Duration (days)", "9", "≤ 7", "❌"],
+    ]
+    assert "identical" in new(project, "epic-report", "1", *given[2:])
+    edit(page, "2026-05-13 10:20 UTC", "2026-05-10")
+    assert [said for _, said in check(project)] == [
+        "`Value` of Duration (days) is `9`, and `6` follows",
+        "`Met` of Duration (days) is `❌`, and `✅` follows",
+    ]
+    edit(page, "| 9 | – | – |", "| 11 | – | – |")  # noqa: RUF001
+    assert "`11` is more than 10" in check(project)[0][1]
+    epic = project / "project-docs/epics/epic-001-a.md"
+    edit(epic, "**Target:** 7 days", "**Target:** 2026-05-09")
+    assert "`≤ 7`, and `≤ 5` follows" in " ".join(said for _, said in check(project))
+    edit(epic, "**Target:** 2026-05-09", "**Target:** TBD")
+    assert "`≤ 7`, and `–` follows" in " ".join(said for _, said in check(project))  # noqa: RUF001
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--completed", "soon"), "'soon' is no day, and no time in UTC"),
+        (("--completed", "2026-02-30"), "'2026-02-30' is not a day"),
+        (("--security", "11/10"), "`11` is more than 10"),
+    ],
+)
+def test_what_no_epic_report_tells_is_refused(
+    project: Path, words: tuple[str, ...], said: str
+) -> None:
+    new(project, "prd", "Task API")
+    approve(project / "project-docs/prds/prd-001-task-api.md")
+    new(project, "epic", "A", "--prd", "PRD-001")
+    assert said in new(project, "epic-report", "1", *words, code=2)
+
+
+def test_feedback_tells_what_each_week_counts_as_far_as_somebody_knows(project: Path) -> None:
+    new(project, "feedback", "0.2.0", "--week", "1")
+    page = project / "project-docs/feedback/v0.2.0-week-1.md"
+    assert [row[0] for row in rows(page)] == [
+        *("Downloads", "Stars", "Issues opened: bug", "Issues opened: feature"),
+        "Issues opened: other",
+    ]
+    assert known(page) == []
+    assert "_What was counted; " in page.read_text("utf-8")
+    given = ("--metric", "Stars=7", "--metric", "Forks=1")
+    new(project, "feedback", "0.2.0", "--week", "2", *given)
+    later = page.with_name("v0.2.0-week-2.md")
+    assert "_What was counted; " not in later.read_text("utf-8")
+    assert [row[0] for row in rows(later)][-2:] == ["Issues opened: other", "Forks"]
+    assert [row[0] for row in known(later)] == ["Stars", "Forks"]
+
+
+def test_feedback_may_be_about_a_release_that_has_a_page(project: Path) -> None:
+    assert "there is no release 0.11.0" in new(project, "feedback", "0.11.0", code=2)
+    new(project, "release", "0.11.0")
+    new(project, "feedback", "0.11.0", "--week", "1")
+    judged = judge(survey(project, load(project), cached=False))
+    assert not [one for one in judged if one.rule == "RELEASE105"]
+    assert "0.11.0" in new(project, "feedback", "0.12.0", code=2)
+    (project / "CHANGELOG.md").unlink()
+    assert "planned releases are 0.1.0, 0.11.0" in new(project, "feedback", "0.12.0", code=2)
+
+
+def lacking(root: Path) -> list[tuple[str, str]]:
+    """Return the place and the message of each table in which no figures are judged."""
+    found = judge(survey(root, load(root), cached=False))
+    missing = [one for one in found if one.rule == "TRACE132"]
+    return [(f"{one.place.path[-10:]}:{one.place.line}", one.message) for one in missing]
+
+
+@pytest.mark.parametrize(
+    ("old", "to", "line", "said"),
+    [
+        ("| Metric | Value | Target | Met | Before | Change |", "| Metric | Value |", 9, "table"),
+        ("|---|---|---|---|---|---|\n", "", 10, "the line below the head"),
+        ("| ✅ | – | – |", "| ✅ |", 11, "one of 6 cells"),  # noqa: RUF001
+        ("| Uptime | 99.6 %", "Uptime | 99.6 %", 11, "one of 6 cells"),
+        ("99.6 % | ≥ 99.5 % | ✅", "– | ≥ 99.5 % | –", 9, "none of its figures"),  # noqa: RUF001
+        ("| Metric | Value", "<!--\n| Metric | Value", 7, "table"),
+    ],
+)
+def test_a_report_that_is_ready_has_figures_that_are_judged(
+    project: Path, old: str, to: str, line: int, said: str
+) -> None:
+    new(project, "health-report", "2026-01", "--uptime", "99.6")
+    page = project / "project-docs/health/2026-01.md"
+    edit(page, old, to)
+    if "<!--" in to:
+        edit(page, "## Top Issues", "-->\n\n## Top Issues")
+    assert lacking(project) == []
+    edit(page, "**Status:** draft", "**Status:** ready")
+    ((place, message),) = lacking(project)
+    assert place == f"2026-01.md:{line}"
+    assert said in message
+
+
+def test_a_tick_of_a_row_of_ones_own_follows_from_its_target(project: Path) -> None:
+    new(project, "health-report", "2026-01", "--uptime", "99.6")
+    page = project / "project-docs/health/2026-01.md"
+    own = "| Up time | 50 % | ≥ 99.5 % | ✅ | – | – |\n| Uptime |"  # noqa: RUF001
+    edit(page, "| Uptime |", own)
+    assert [said for _, said in check(project)] == ["`Met` of Up time is `✅`, and `❌` follows"]
+    edit(page, "50 % | ≥ 99.5 % | ✅", "50 % | as before | ✅")
+    assert [said for _, said in check(project)] == [
+        f"`Met` of Up time is `✅`, and `{figures.NONE}` follows"
+    ]
+    edit(page, "as before | ✅", "as before | nearly")
+    assert check(project) == []
 
 
 def test_a_row_of_nothing_but_blanks_costs_no_more_than_others(project: Path) -> None:

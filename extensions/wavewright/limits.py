@@ -42,10 +42,15 @@ class Pyramid(NamedTuple):
 
 
 class Planning(NamedTuple):
-    """What a plan keeps to: how many capabilities a wave has, and how much of the time it fills."""
+    """What a plan keeps to: how many capabilities a wave has, and how much of the time it fills.
+
+    A sprint that fills less than ``capacity_least`` could take more; nobody is refused for it.
+    """
 
     capabilities_per_wave: tuple[int, int] = (3, 5)  # the least and the most
-    capacity: int = 70  # percent
+    capacity: int = 70  # percent, at most
+    capacity_least: int = 60  # percent below which a plan is thin
+    sprint_weeks: int = 2
     pull_request_lines: int = 500  # changed in one
 
 
@@ -101,7 +106,10 @@ class Publishing(NamedTuple):
 class Sla(NamedTuple):
     """What a running service promises, measured over some days."""
 
-    p95_ms: float = 500  # milliseconds in which 95 of 100 requests are answered
+    p50_ms: float = 100  # milliseconds in which 50 of 100 requests are answered, at most
+    p95_ms: float = 500
+    p99_ms: float = 1000
+    requests_per_second: float = 100  # that it stands at least
     error_rate: float = 1  # percent at most
     uptime: float = 99.5  # percent at least
     window_days: int = 7
@@ -124,16 +132,26 @@ class Kpis(NamedTuple):
 _SHARE = (0, 100)
 _DAYS = (0.01, 36_500)
 _MANY = (0, 1_000_000)
+_MILLISECONDS = (1, 86_400_000)
 # The settings of both: key, type, default, the least and the most, meaning.
 TARGETS = (
-    ("sla.p95-ms", "number", 500, (1, 86_400_000), "Milliseconds for 95 of 100 requests, at most."),
-    ("sla.error-rate", "number", 1, _SHARE, "Requests that may fail, in percent."),
+    ("sla.p50-ms", "number", 100, _MILLISECONDS, "Milliseconds for half of the requests, at most."),
+    ("sla.p95-ms", "number", 500, _MILLISECONDS, "Milliseconds for 95 of 100 requests, at most."),
+    ("sla.p99-ms", "number", 1000, _MILLISECONDS, "Milliseconds for 99 of 100 requests, at most."),
+    (
+        "sla.requests-per-second",
+        "number",
+        100,
+        _MANY,
+        "Requests in a second that are served as promised, at least.",
+    ),
+    ("sla.error-rate", "number", 1, _SHARE, "Requests that may fail, in percent, at most."),
     (
         "sla.uptime",
         "number",
         99.5,
         _SHARE,
-        "How much of the time the service is there, in percent.",
+        "How much of the time the service is there, in percent, at least.",
     ),
     ("sla.window-days", "integer", 7, (1, 366), "Over how many days this is measured."),
     ("kpis.cycle-time-days", "number", 14, _DAYS, "Days from the first commit to the release."),

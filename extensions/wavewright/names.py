@@ -107,8 +107,15 @@ def line(text: str) -> str:
 
 
 def title(text: str) -> str:
-    """Clean a title: one line, without the marks that end a link or code."""
-    return line(text.translate(str.maketrans("[]`", "()'")))
+    """Clean a title: one line, without the marks that end a link or code.
+
+    Raises:
+        UserError: As `line`, and for one that ends with a backslash: its links would not end.
+    """
+    found = line(text.translate(str.maketrans("[]`", "()'")))
+    if (len(found) - len(found.rstrip("\\"))) % 2:
+        raise UserError(f"{text!r} ends with a backslash", fix="Leave it out, or write two.")
+    return found
 
 
 def behavior(text: str) -> str:

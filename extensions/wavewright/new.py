@@ -6,7 +6,7 @@ import contextlib
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wavewright import blocks
+from wavewright import blocks, layout
 from wavewright.errors import UserError
 from wavewright.model import Draft
 
@@ -185,13 +185,16 @@ def render(
 ) -> str:
     """Render one body, or the project's own version of it.
 
+    Long lines of ours in Python are laid out; what a project writes itself is as it writes it.
+
     Raises:
         UserError: When the project's own version cannot be rendered.
     """
     override = f"{OVERRIDES}/{body.own or body.template}"
     if overrides and override in overrides:
         return _render_override(override, overrides[override], context)
-    return _environment(compiled).get_template(body.template).render(context)
+    text = _environment(compiled).get_template(body.template).render(context)
+    return layout.fitted(text) if body.path.endswith(".py") else text
 
 
 @cache

@@ -12,6 +12,7 @@ import click
 from wavewright.checks import CHECKS, FAMILIES
 from wavewright.checks import report as findings
 from wavewright.config import FILE
+from wavewright.delivery import DELIVERY
 from wavewright.evidence import pyramid_data as pyramid
 from wavewright.evidence import tdd_data as tdd
 from wavewright.guide import data as guides
@@ -213,10 +214,15 @@ def _option(option: click.Option) -> str:
 
 def settings() -> str:
     """Return the keys of ``wavewright.yml``."""
+    agreed = ", ".join(dict.fromkeys(f"`{one.key.partition('.')[0]}`" for one in DELIVERY))
     head = f"""\
 The settings of a project are in `{FILE}` at its root. `wavewright check` finds unknown
 keys and bad values, all with their lines; other commands refuse to run until they are mended.
 Editors read the schema that the first line of the file names.
+
+What stands under {agreed}
+is agreed among people: no command reads it but `setting` and `help`. `wavewright help pipeline`
+says what each is for.
 
 | key | type | default | what it is |
 |---|---|---|---|"""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from wavewright.delivery import DELIVERY
+from wavewright.keys import ADDRESS, CENTURY, DAY, Setting
 from wavewright.limits import TARGETS
 
-PERCENT = 100
-DAY = 86_400  # seconds
-CENTURY = 36_500  # days
+__all__ = ["SETTINGS", "TAG", "Setting"]
+
 # What git refuses in a tag, and what would make another version of it.
 _NO_TAG = r"\s|\.\.|//|/\.|\.lock(?:/|$)|\.$|\d\.?\{|\}\.?\d"
 TAG = (
@@ -16,52 +15,6 @@ TAG = (
     r"(?:[A-Za-z0-9_@][A-Za-z0-9_@+=./-]*)?\{version\}[A-Za-z0-9_@+=.-]*$"
 )
 TAGGED = "must be a name that git takes for a tag, with `{version}` once and no digit beside it"
-ADDRESS = r"^(https?://\S+)?$"
-FORMS = {"range": "two integers", "date": "date"}
-
-
-class Setting(NamedTuple):
-    """One key of ``wavewright.yml``: its JSON type, default, meaning and limits.
-
-    ``kind`` is ``string``, ``date``, ``integer``, ``number``, ``boolean``, ``range`` (two whole
-    numbers, the least and the most) or ``array``: of strings, or with ``fields`` of entries that
-    have these keys. A setting without a default must be given. ``limits`` are the least and the
-    most that a number may be; percentages by default. ``at`` is where the value is among the
-    settings in force, in Python, when that is not under its key. ``said`` is what the pattern asks
-    for, in words.
-    """
-
-    key: str
-    kind: str
-    help: str
-    default: str | float | bool | tuple[str, ...] | tuple[int, int] | None = None
-    choices: tuple[str, ...] = ()
-    pattern: str = ""
-    fields: tuple[Setting, ...] = ()
-    limits: tuple[float, float] = (0, PERCENT)
-    at: str = ""
-    said: str = ""
-
-    @property
-    def place(self) -> str:
-        """Where the value is among the settings in force: ``coverage.new_code``."""
-        return self.at or self.key.replace("-", "_")
-
-    @property
-    def required(self) -> bool:
-        """Whether there is no default."""
-        return self.default is None
-
-    @property
-    def form(self) -> str:
-        """What a value looks like, in a few words."""
-        words = " or ".join(f"`{word}`" for word in self.choices)
-        if self.fields:
-            keys = ", ".join(f"`{one.key}`" for one in self.fields)
-            return f"list of entries with {keys}"
-        if self.kind == "array":
-            return f"list of {words or 'texts'}"
-        return words or FORMS.get(self.kind, self.kind)
 
 
 def _percent(key: str, default: int, text: str) -> Setting:
@@ -169,7 +122,19 @@ SETTINGS: tuple[Setting, ...] = (
         "How many capabilities a wave has: the least and the most.",
         (3, 5),
     ),
-    Setting("plan.capacity", "integer", "How much of the capacity a plan fills, in percent.", 70),
+    Setting(
+        "plan.capacity",
+        "integer",
+        "How much of the capacity a plan fills, in percent, at most.",
+        70,
+    ),
+    Setting(
+        "plan.capacity-least",
+        "integer",
+        "The same, at least; people look at it, no command does.",
+        60,
+    ),
+    Setting("plan.sprint-weeks", "integer", "How many weeks a sprint lasts.", 2, limits=(1, 52)),
     Setting(
         "plan.pull-request-lines",
         "integer",
@@ -265,6 +230,7 @@ SETTINGS: tuple[Setting, ...] = (
         at="releasing.protected",
     ),
     *(Setting(key, kind, text, default, limits=most) for key, kind, default, most, text in TARGETS),
+    *DELIVERY,
     Setting(
         "check.select",
         "array",

@@ -27,10 +27,15 @@ SHELL = {"bash", "sh", "console", ""}
 TEXTS = {".md", ".yml", ".yaml", ".just", ".toml", ".ini", ""}
 # What a project has only once somebody made it: with a generator, or by hand.
 MADE = (
+    ".github/instructions/",
+    ".wavewright/pipeline/",
+    ".wavewright/plan/",
     ".wavewright/templates/",
     "dev-docs/vision/",
     "project-docs/capabilities/behaviors/*",
-    "project-docs/feedback/*",
+    *(f"project-docs/{name}/*" for name in ("change-requests", "decisions", "feedback", "health")),
+    "project-docs/metrics/",
+    *(f"project-docs/{name}/*" for name in ("notes", "releases", "research")),
     "project-docs/sprints/*",
     "project-docs/waves/",
     "tests/integration/",

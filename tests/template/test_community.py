@@ -31,7 +31,10 @@ COMMUNITY = re.compile(
 
 # Requirement → file, and what stands in it, in this order.
 PROMISES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "R049": (f"{FOLDER}/feature.yml", ("Type", "Technical debt", "Acceptance", "Dependencies")),
+    "R049": (
+        f"{FOLDER}/feature.yml",
+        ("Business value", "Type", "`tech-debt`", "Acceptance", "Dependencies"),
+    ),
     "R050": (
         f"{FOLDER}/feature.yml",
         (
@@ -191,7 +194,8 @@ def test_forms_and_templates_name_only_labels_of_the_file(render: Render) -> Non
     used |= set(said[1].split(", "))
     assert len(used) > len(FORMS)
     assert used <= known
-    assert set(form(project, "feature")["body"][3]["attributes"]["options"]) <= known
+    (priority,) = [one for one in form(project, "feature")["body"] if one["id"] == "priority"]
+    assert set(priority["attributes"]["options"]) <= known
 
 
 @pytest.mark.parametrize("path", [".github/pull_request_template.md", EPIC])

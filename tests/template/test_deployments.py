@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from jinja2 import Environment
 
 from .conftest import ROOT
 
@@ -216,6 +217,38 @@ def test_the_cluster_gets_the_image_that_was_pushed(stage: Stage) -> None:
     kept = Path(stage.env["HOME"], ".kube/config")
     assert kept.read_text() == "kind: Config\n"
     assert kept.stat().st_mode & 0o077 == 0
+
+
+_PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+NAME = re.compile(rf"{_PART}(?:/{_PART})*")  # what Docker takes
+REPOSITORIES = {
+    "Acme/Config.Publisher_2": "acme/config.publisher_2",
+    "acme/a__b--c": "acme/a__b--c",
+    "acme-/_A..b-.c_-": "acme/a-b-c",
+    "acme/.github": "acme/github",
+    "acme/a___b_.--c---d": "acme/a-b-c---d",
+    "acme/-": "acme",
+}
+
+
+def test_the_manifest_names_the_image_that_is_pushed() -> None:
+    form = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))["image"]["default"]
+    filters = "jinja2_ansible_filters.AnsibleCoreFiltersExtension"  # as Copier has them
+    made = Environment(extensions=[filters], autoescape=True).from_string(form)
+    for repository, image in REPOSITORIES.items():
+        assert NAME.fullmatch(image)
+        address = f"https://github.com/{repository}"
+        assert made.render(repository_url=address).strip() == f"ghcr.io/{image}"
+
+
+@each(("staging", "kubernetes"), ("production", "kubernetes"))
+def test_an_image_has_a_name_that_docker_takes(stage: Stage) -> None:
+    for repository, image in REPOSITORIES.items():
+        ended = stage.run(CLUSTER, GITHUB_REPOSITORY=repository, FAIL="docker build")
+        (build,) = (call for call in ended.calls if call.startswith("docker build"))
+        tag = SHA if stage.stage == "staging" else "0.2.0"
+        assert build.startswith(f"docker build --pull --tag ghcr.io/{image}:{tag} .")
+        stage.calls.unlink()
 
 
 @each(("staging", "docker"))

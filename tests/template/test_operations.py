@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from .conftest import ROOT, Render, files_of
-from .test_copy import VARIANTS
+from .test_copy import ASKED, VARIANTS
 
 DOCKER, WATCHED = (
     next(each for each in VARIANTS if each.get("deployment") == kind and "scope" not in each)
@@ -249,6 +249,7 @@ def test_a_dashboard_shows_what_a_week_is_judged_by(render: Render) -> None:
         "Use of features",
         "CPU",
         "Memory",
+        "Input and output",
     ]
     assert len({panel["id"] for panel in panels.values()}) == len(panels)
     legends = [target["legendFormat"] for target in panels["Latency"]["targets"]]
@@ -284,7 +285,12 @@ def test_the_metrics_of_the_code_are_those_that_are_asked_for(render: Render) ->
     project = render(**WATCHED)
     code = (project / "src/acme/service.py").read_text(encoding="utf-8")
     made = set(re.findall(r'(?:Counter|Histogram)\(\s*"(\w+)"', code))
-    assert made == {"http_requests_total", "http_request_duration_seconds", "feature_uses_total"}
+    assert made == {
+        "http_requests_total",
+        "http_request_duration_seconds",
+        "http_response_bytes_total",
+        "feature_uses_total",
+    }
     asked = (project / "ops/prometheus/rules.yml").read_text(encoding="utf-8")
     asked += (project / "ops/grafana/dashboard.json").read_text(encoding="utf-8")
     assert [name for name in made if name not in asked] == []
@@ -316,3 +322,19 @@ def test_no_file_of_operations_is_made_for_a_library(render: Render) -> None:
         if not path.startswith(("just/", ".wavewright/", "dev-docs/")):
             assert b"docker" not in data.lower(), path
             assert b"kubectl" not in data, path
+
+
+def test_with_only_the_process_the_answers_are_noted_and_kept_and_make_no_files(
+    render: Render,
+) -> None:
+    """So their help says; a project that takes the code later is not asked for them again."""
+    answers = {"deployment": "kubernetes", "monitoring": True}
+    plain = files_of(render(scope="process"))
+    told = files_of(render(scope="process", **answers))
+    different = {path for path in told if told[path] != plain.get(path)}
+    assert told.keys() == plain.keys()
+    assert different == {".copier-answers.yml", "wavewright.yml"}
+    assert answers.items() <= yaml.safe_load(told[".copier-answers.yml"]).items()
+    for name in answers:
+        assert "With only the process this is noted in wavewright.yml" in ASKED[name]["help"]
+        assert "when" not in ASKED[name]

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.real
 
 
 LOCK = '[[package]]\nname = "acme"\nversion = "0.1.0"\nsource = { editable = "." }\n'
-TODAY = dt.datetime.now().astimezone().date().isoformat()
+NOW = dt.datetime.now().astimezone().date()
+TODAY, MONTH = NOW.isoformat(), f"{NOW:%b %Y}"
 PAGE = f"""\
 # Release v0.2.0
 
@@ -40,7 +41,7 @@ PAGE = f"""\
 
 ## Checklist
 
-- [x] Quality gates passed: good ({TODAY})
+- [x] Quality gates passed: test, coverage ({TODAY})
 - [x] CHANGELOG.md finalized: `## [0.2.0] - {TODAY}`
 - [x] Version bumped: 0.1.0 → 0.2.0 in `pyproject.toml` and `uv.lock`
 - [x] Release commit made: `chore: release v0.2.0`
@@ -66,11 +67,23 @@ DIFF = f"""\
 +++ b/CHANGELOG.md
 +## [0.2.0] - {TODAY}
 +
+--- a/project-docs/ROADMAP.md
++++ b/project-docs/ROADMAP.md
+-**Current Status:** not released yet
++**Current Status:** v0.2.0 released ({MONTH})
+-**Next Milestone:** the first wave below that is not complete
++**Next Milestone:** not planned yet
 --- a/project-docs/waves/wave-1.1-greeting.md
 +++ b/project-docs/waves/wave-1.1-greeting.md
 -- **Status:** in-progress
 +- **Status:** complete
 +- **Completed:** {TODAY}
+-- [ ] The value scenario of the capability passes
+-- [ ] Test coverage ≥85%
+-- [ ] All BDD scenarios pass
++- [x] The value scenario of the capability passes
++- [x] Test coverage ≥85%
++- [x] All BDD scenarios pass
 --- a/pyproject.toml
 +++ b/pyproject.toml
 -version = "0.1.0"
@@ -84,15 +97,19 @@ DIFF = f"""\
 
 @pytest.fixture
 def project(render: Render, tmp_path: Path) -> Path:
-    """Return a generated project with a lock, and one gate that needs no tools."""
+    """Return a generated project with a lock, gates that need no tools, and a first reader."""
     root = tmp_path / "acme-tools"
     shutil.copytree(render(), root)
     settings = root / "wavewright.yml"
     before, _, rest = settings.read_text(encoding="utf-8").partition("gates:\n")
     after = rest[rest.index("\n\n") :]
-    settings.write_text(f"{before}gates: [good]{after}", encoding="utf-8")
+    settings.write_text(f"{before}gates: [test, coverage]{after}", encoding="utf-8")
     recipes = root / "justfile"
-    recipes.write_text(f"{recipes.read_text(encoding='utf-8')}\ngood:\n    @true\n", "utf-8")
+    own = "test:\n    @true\n\ncoverage:\n    @true\n"
+    recipes.write_text(f"{recipes.read_text(encoding='utf-8')}\n{own}", "utf-8")
+    wave = root / "project-docs/waves/wave-1.1-greeting.md"
+    said = wave.read_text(encoding="utf-8").replace("[ ] The how-to", "[x] The how-to")
+    wave.write_text(said, encoding="utf-8")
     (root / "uv.lock").write_text(LOCK, encoding="utf-8")
     git(root, "init", "--quiet", "-b", "main")
     git(root, "config", "user.name", "Ada")
@@ -116,7 +133,7 @@ def test_it_is_written_as_a_careful_maintainer_would(project: Path) -> None:
 
 
 def test_the_check_has_nothing_against_it(project: Path) -> None:
-    run(project, "release", "prepare", "0.1.0")
+    assert run(project, "release", "prepare", "0.1.0").returncode == 0
     ended = run(project, "check")
     assert ended.returncode == 0, ended.stdout
     assert "No findings" in ended.stdout

@@ -116,6 +116,8 @@ def test_a_template_in_git_is_pinned_as_copier_sees_it(tmp_path: Path) -> None:
     made = tomllib.loads((project / ".wavewright/pyproject.toml").read_text())
     expected = {"git": f"file://{bare}", "tag": "v0.1.0"}
     assert made["tool"]["uv"]["sources"]["wavewright"] == expected
+    for page in (project / "dev-docs/process").glob("*.md"):
+        assert '\nversion: "v0.1.0"\n' in page.read_text(encoding="utf-8")
 
 
 def test_the_versions_of_the_tools_are_those_of_this_repository() -> None:

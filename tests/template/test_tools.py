@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from .conftest import Render, copy
+from .conftest import ROOT, Render, copy
 
 BIN = Path(sys.executable).parent
 
@@ -48,6 +49,22 @@ def test_bad_code_is_found_by_every_tool(template: Path, tmp_path: Path) -> None
     typed = run(project, "mypy").stdout
     assert re.search(r"^src/acme/bad\.py:\d+: error", typed, re.MULTILINE)
     assert re.search(r"^tests/test_bad\.py:\d+: error", typed, re.MULTILINE)
+
+
+def test_complexity_has_one_limit_that_a_project_may_change(tmp_path: Path) -> None:
+    (tmp_path / ".wavewright").mkdir()
+    for name in (".wavewright/ruff.toml", "ruff.toml"):
+        shutil.copy(ROOT / "template" / name, tmp_path / name)
+    rules = tomllib.loads((tmp_path / ".wavewright/ruff.toml").read_text())
+    limit = rules["lint"]["mccabe"]["max-complexity"]
+    branches = "".join(f"    if number == {one}:\n        found = {one}\n" for one in range(limit))
+    (tmp_path / "odd.py").write_text(f"def odd(number, found=0):\n{branches}    return found\n")
+    check = ("ruff", "check", "--no-cache", "--select", "C901", "--output-format", "concise")
+    found = run(tmp_path, *check).stdout
+    assert f"odd.py:1:5: C901 `odd` is too complex ({limit + 1} > {limit})" in found
+    with (tmp_path / "ruff.toml").open("a") as settings:
+        settings.write(f"\n[lint.mccabe]\nmax-complexity = {limit + 1}\n")
+    assert "C901" not in run(tmp_path, *check).stdout
 
 
 def test_a_project_adds_and_drops_rules_of_its_own(template: Path, tmp_path: Path) -> None:

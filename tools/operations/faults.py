@@ -41,6 +41,20 @@ FAULTS: tuple[tuple[str, str, str, str, str], ...] = (
         "not a valid duration",
     ),
     (
+        "promtool check config",
+        "ops/prometheus/prometheus.yml",
+        "- role: pod",
+        "- role: pods",
+        "pods",
+    ),
+    (
+        "promtool check config",
+        "ops/prometheus/prometheus.yml",
+        "        action: keep\n      - source_labels:\n          - __meta_kubernetes_namespace",
+        "        action: keeps\n      - source_labels:\n          - __meta_kubernetes_namespace",
+        "keeps",
+    ),
+    (
         "kubernetes-validate, manifests",
         "ops/k8s/base/deployment.yaml",
         "runAsNonRoot: true",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
-from typing import TYPE_CHECKING, NamedTuple
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
@@ -11,11 +15,12 @@ from operations.promtool import promtool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 PROMETHEUS = "ops/prometheus"
 MANIFESTS = "ops/k8s/base"
 OVERLAYS = "ops/k8s/overlays"
+ROLES = {"node", "service", "pod", "endpoints", "endpointslice", "ingress"}
+NAMESPACE = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
 
 class Verdict(NamedTuple):
@@ -55,11 +60,37 @@ def _program(path: str, *command: str) -> Callable[[Path], Findings]:
 
 
 def _scraping(root: Path) -> Findings:
-    """Check the settings of Prometheus; Debian's promtool knows static targets only."""
+    """Check the settings of Prometheus, with its rules; what finds targets in a cluster apart."""
     path = root / PROMETHEUS / "prometheus.yml"
-    if not path.is_file() or "kubernetes_sd_configs" in path.read_text(encoding="utf-8"):
+    if not path.is_file():
         return 0, ()
-    return _program(f"{PROMETHEUS}/prometheus.yml", "promtool", "check", "config")(root)
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name, "prometheus")
+        shutil.copytree(path.parent, copy)
+        settings, findings = known(yaml.safe_load(path.read_text(encoding="utf-8")))
+        (copy / path.name).write_text(yaml.safe_dump(settings), encoding="utf-8")
+        code, said = _said(copy, [promtool(), "check", "config", path.name])
+    return 1, findings + (tuple(said.splitlines() or [f"exit code {code}"]) if code else ())
+
+
+def known(settings: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return settings in a form that every promtool knows, and what is wrong with the rest.
+
+    Debian's promtool knows static targets only. So what finds targets in a cluster is looked at
+    here, and a static target stands in for it: names and rules of labels are still promtool's.
+    """
+    found: list[str] = []
+    scraped = []
+    for job in settings.get("scrape_configs", ()):
+        rest = dict(job)
+        for number, one in enumerate(rest.pop("kubernetes_sd_configs", ())):
+            wrong = {*one} - {"role", "namespaces"} or one.get("role") not in ROLES
+            names = one.get("namespaces", {}).get("names", [])
+            if wrong or not names or not all(re.fullmatch(NAMESPACE, each) for each in names):
+                found.append(f"kubernetes_sd_configs {number} of {job['job_name']}: {one}")
+            rest.setdefault("static_configs", []).append({"targets": ["in-the-cluster:80"]})
+        scraped.append(rest)
+    return settings | {"scrape_configs": scraped}, tuple(found)
 
 
 def _resources(root: Path, name: str, text: str) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ _NAMING_TASKS = (
 
 @check("PLAN107", Level.WARNING)
 def sprint_over_capacity(chain: Chain) -> Faults:
-    """A sprint plans no more than a part of its capacity: 60 to 70 percent.
+    """A sprint plans no more than a part of its capacity.
 
     The rest goes into what nobody plans: reviews, questions, bugs of users, illness. A sprint that
     is planned full is late on its first surprise, and so is the one after it.

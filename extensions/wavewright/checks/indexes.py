@@ -60,12 +60,12 @@ def _unlisted(chain: Chain) -> Faults:
     """Yield the documents of declared kinds that the list of their folder does not have."""
     for name, kind in DECLARED.items():
         paths = sorted(chain.paths(name))
-        entries = (kind.listing(page) for page in chain.read(paths) if page.kind == name)
+        entries = (kind.listing(page, chain.of) for page in chain.read(paths) if page.kind == name)
         first = next(filter(None, entries), None)
         listed = _listed(chain, first) if first else None
         due = [] if listed is None else [path for path in paths if path not in listed]
         for page in chain.among(name, due):
-            if (entry := kind.listing(page)) and not stranger(page):
+            if (entry := kind.listing(page, chain.of)) and not stranger(page):
                 fix = f"Add `{entry.text}` to {entry.path}."
                 fix, mend = entered(chain, entry, page.place.path, fix)
                 yield page.place, f"the {name} is not in {entry.path}", fix, mend

@@ -210,13 +210,15 @@ def feedback_on_no_release(chain: Chain) -> Faults:
     """Feedback is about a release that exists.
 
     Feedback is collected week by week after a release, to be compared with what its wave promised.
-    A version that was never released has neither users nor a promise.
+    A version that was never released has neither users nor a promise; one with a page in
+    `project-docs/releases` has at least that.
 
     Rename the file after a release: `project-docs/feedback/vX.Y.Z-week-N.md`.
     """
     if not chain.paths("feedback"):
         return
     known = told(chain) | tagged(chain)
+    known |= {page.removeprefix("v") for page in chain.ids("release")} if known else set()
     for feedback in chain.of("feedback") if known else ():
         version, place = feedback.fields.get("Release", ("", feedback.place))
         if not version:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from wavewright.checks.chain import at_line, near
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from wavewright.checks.rule import Faults
     from wavewright.model import Artifact, Edit, Kind
 
-_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
+UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
 DOCUMENTS = {kind.name: kind for kind in KINDS}
 
 
@@ -46,7 +45,8 @@ def missing_section(chain: Chain) -> Faults:
     """A document has all sections of its kind.
 
     Readers find the same question answered under the same heading in every wave, capability and
-    guide. A section with nothing to say says so: `None`.
+    guide. A section with nothing to say says so: `None`. A heading of the first two levels may have
+    a line below, of `=` or `-`, in place of its `#`.
 
     Add the heading with its level and exact words, at the place that the message names.
     `wavewright new` writes all sections.
@@ -69,13 +69,12 @@ def _section_fix(
     known = {one.lower(): line for level, one, line in artifact.sections if level}
     if line := known.get(text.lower()):
         place = at_line(artifact.place, line)
-        written = chain.survey.text(place.path).split("\n")[line - 1]
+        lines = chain.survey.text(place.path).split("\n")
+        written = lines[line - 1]
         fix = f"Line {line} has the heading with another level or spelling: write `{wanted}`."
-        return fix, instead(place, written, wanted)
-    lines = chain.survey.text(artifact.place.path).split("\n")
-    for number, (above, below) in enumerate(pairwise(lines), 1):
-        if above.strip().lower() == text.lower() and _UNDERLINE.fullmatch(below):
-            return f"Line {number} has the heading with a line below: write `{wanted}`.", ()
+        below = lines[line] if line < len(lines) else ""
+        underlined = not written.startswith("#") and UNDERLINE.fullmatch(below)
+        return fix, instead(place, f"{written}\n{below}" if underlined else written, wanted)
     outline = {title for _, title in DOCUMENTS[artifact.kind].outline}
     others = [one for level, one, _ in artifact.sections[1:] if level and one not in outline]
     meant = near(text, others, SLIP)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wavewright.checks.behaviors import IMPLEMENTED
 from wavewright.checks.chain import linked
 from wavewright.checks.rule import check
+from wavewright.model import Level
 
 if TYPE_CHECKING:
     from wavewright.checks.chain import Chain
@@ -115,6 +116,33 @@ def scaffold_left(chain: Chain) -> Faults:
             if link.target in done - open_:
                 message = f"{link.target} is implemented, and this is only the scaffold of it"
                 fix = "Write what it does and take this line out, or take the status back."
+                yield link.place, message, fix
+
+
+@check("STATUS111", Level.WARNING, code=True)
+def scaffold_unasked(chain: Chain) -> Faults:
+    """A scaffold that no behavior asks for is not forgotten.
+
+    A command or a tool that was made without `--behavior` is installed and runs from the first day,
+    and no status ever says that it is to be written. Its first line names the command or the tool.
+
+    It may stay as long as the capability that lists it, under *CLI Commands* or *MCP Tools*, has a
+    behavior that is not implemented. Else write what it does and take that line out, with the note
+    or the status that goes with it; or end the line with the behavior that it is part of. It is a
+    warning.
+    """
+    open_, done = _behaviors(chain)
+    pages = {path for slug, path in chain.path_of("capability").items() if slug in open_}
+    waiting = open_ | done
+    for relation in ("command", "tool"):
+        listed = chain.pairs(f"capability:{relation}")
+        waiting |= {f"the {relation} {name}" for path, name in listed if path in pages}
+    found = {path for path, target in chain.pairs("code:scaffold") if target not in waiting}
+    for code in chain.among("code", found):
+        for link in linked(code, "scaffold"):
+            if link.target not in waiting:
+                message = f"this is only the scaffold of {link.target}, and no behavior asks for it"
+                fix = "Write what it does and take this line out, or end it with a behavior's id."
                 yield link.place, message, fix
 
 

@@ -59,7 +59,8 @@ def command(**given: object) -> int:
     A capability has the status of its behavior that is least far. To a wave belong its
     capabilities with their behaviors, value scenarios, features, guides, commands and tools, and
     the documents that link it. The owner is the field Owner, of a task also Agent, of an epic also
-    those of its tasks.
+    those of its tasks. Modules, steps and unit tests are no kinds here: they are parts of a
+    behavior, which `list behavior` lists and `trace` shows with all of its parts.
 
     \b
     Examples:

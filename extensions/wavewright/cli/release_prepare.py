@@ -71,8 +71,10 @@ def command(**given: Any) -> int:  # noqa: ANN401  # what click parsed
 
     It is refused when anything is in the way; then all reasons are told at once. The gates of
     wavewright.yml run first. What is under `[Unreleased]` becomes the section of the version, the
-    wave of the release is complete, and the release gets a page in project-docs/releases. The page
-    that `wavewright new release` has made there keeps all that was written in it.
+    wave of the release is complete, with the success criteria ticked that the gates prove, the
+    roadmap says what is out and what comes next, and the release gets a page in
+    project-docs/releases. The page that `wavewright new release` has made there keeps all that was
+    written in it.
 
     \b
     wavewright release prepare minor             the next minor version

@@ -6,13 +6,15 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from wavewright.delivery import Retries
 from wavewright.limits import RESERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping
 
     from wavewright.settings import Setting
 
+_IMPORTANCE = tuple(f"sessions.{name}" for name in ("decisions", "results", "choices", "progress"))
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -86,3 +88,22 @@ def pattern_problem(name: str, pattern: str, taken: Collection[str]) -> tuple[st
     except (re.error, RecursionError, OverflowError) as error:
         return f"`{pattern}` is no regular expression: {error}", "Mend it."
     return "", ""
+
+
+def contradictions(
+    values: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield the keys of values that do not go together, what is wrong, and what to do."""
+    for stage in Retries._fields:
+        first, most = f"retries.{stage}-base-seconds", f"retries.{stage}-max-seconds"
+        if values[first] > values[most]:
+            wrong = (
+                f"`{first}` must be at most `{most}`, but {values[first]} is over {values[most]}"
+            )
+            fix = f"Mend one of both: the defaults are {defaults[first]} and {defaults[most]}."
+            yield (first, most), wrong, fix
+    highest, least = max(values[key] for key in _IMPORTANCE), "sessions.threshold"
+    if values[least] > highest:
+        wrong = f"`{least}` must be at most {highest}, the highest importance, not {values[least]}"
+        fix = f"Lower it, so that sessions keep something: the default is {defaults[least]}."
+        yield (least, *_IMPORTANCE), wrong, fix

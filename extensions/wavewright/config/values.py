@@ -7,6 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from wavewright.config import forms
 from wavewright.config.parsing import FILE, Parsed
+from wavewright.delivery import (
+    Breaker,
+    Observability,
+    Retries,
+    Retry,
+    Security,
+    Sessions,
+    Timeouts,
+    Tracker,
+)
 from wavewright.errors import UserError
 from wavewright.limits import (
     RESERVED,
@@ -43,7 +53,7 @@ def config_of(parsed: Parsed, text: str) -> Config:
             "settings are `key: value` lines", place=f"{FILE}:1", fix="Start with `project: NAME`."
         )
     reading = _Reading(parsed, text)
-    values = reading.fields(SETTINGS, _flat(parsed.data, reading))
+    values = reading.together(reading.fields(SETTINGS, _flat(parsed.data, reading)))
     return _made(values, reading)
 
 
@@ -115,6 +125,15 @@ class _Reading:
             elif one.required and one.key not in meant:
                 self.bad(above[:-1], f"the `{one.key}` is missing", f"Add `{one.key}: …`.")
         return found
+
+    def together(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values; of those that do not go together, the defaults."""
+        defaults = {one.key: one.default for one in SETTINGS}
+        for keys, wrong, fix in forms.contradictions(values, defaults):
+            given = [key for key in keys if key in self._parsed.keys]
+            self.bad(given[0], wrong, fix)
+            values |= {key: defaults[key] for key in keys}
+        return values
 
     def _missing(self, one: Setting, meant: set[str]) -> UserError:
         """Return the error for a missing setting: it may stand there under a mistyped name."""
@@ -236,8 +255,20 @@ def _made(values: Mapping[str, Any], reading: _Reading) -> Config:
         publishing=_publishing(group("publish")),
         sla=Sla(**group("sla")),
         kpis=Kpis(**group("kpis")),
+        retries=_retries(group("retries")),
+        breaker=Breaker(**group("breaker")),
+        timeouts=Timeouts(**group("timeouts")),
+        security=Security(**group("security")),
+        sessions=Sessions(**group("sessions")),
+        observability=Observability(**group("observability")),
+        tracker=Tracker(**group("tracker")),
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.place)),
     )
+
+
+def _retries(given: Mapping[str, Any]) -> Retries:
+    names = ("", "_base_seconds", "_backoff", "_max_seconds")
+    return Retries(*(Retry(*(given[stage + name] for name in names)) for stage in Retries._fields))
 
 
 def _publishing(given: Mapping[str, str]) -> Publishing:

@@ -219,7 +219,7 @@ def _tests(columns: list[list[Any]]) -> Iterator[Outcome]:
         default = Outcome._field_defaults.get(name, "")
         known: set[type] = {str}
         if isinstance(default, float | int):
-            known = {int, float} if isinstance(default, float) else {int}
+            known = {int, float} if isinstance(default, float) else {type(default)}
         if not {*map(type, column)} <= known:
             raise TypeError(name)
         if number in _WORDS:

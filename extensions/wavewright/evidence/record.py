@@ -14,9 +14,9 @@ Then comes a line for each test: ``test`` (its id), ``outcome`` (``passed``, ``f
 ``skipped``, ``pending``: it may fail and did, ``error``: it could not be run), ``seconds``,
 ``retries`` (runs that failed before), ``behaviors``, ``layer``, ``feature``, ``scenario``,
 ``line``, ``guides`` (that it followed), ``failed_at`` (``path:line``), ``message`` (its first
-line), ``cases`` (digests of what its scenario says) and ``set`` (the position of its files in
-``sets``). A module that cannot be collected is a line with the outcome ``error`` and its path as
-id; it has the scenarios of all of its behaviors.
+line), ``cases`` (digests of what its scenario says), ``stub`` (it does nothing but fail) and
+``set`` (the position of its files in ``sets``). A module that cannot be collected is a line with
+the outcome ``error`` and its path as id; it has the scenarios of all of its behaviors.
 
 The last line is ``end``: ``exit`` (status), ``seconds`` and ``count`` of the tests, ``sha256`` over
 all before, and with a key ``hmac`` over the same.
@@ -68,6 +68,7 @@ class Outcome(NamedTuple):
     when: str = ""
     declared: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
+    stub: bool = False
 
     @property
     def module(self) -> str:
@@ -82,7 +83,8 @@ class Outcome(NamedTuple):
     @property
     def unwritten(self) -> bool:
         """Whether it does not pass because a step or the test itself is still to be written."""
-        return self.outcome != PASSED and (STUB in self.message or MISSING in self.message)
+        said = self.stub or STUB in self.message or MISSING in self.message
+        return self.outcome != PASSED and said
 
     @property
     def red(self) -> bool:

@@ -88,7 +88,8 @@ class Verdict(NamedTuple):
     @property
     def unwritten(self) -> bool:
         """Whether a step or a test is still as it was generated."""
-        return any(word in one.message for one in self.failures for word in UNWRITTEN)
+        said = any(word in one.message for one in self.failures for word in UNWRITTEN)
+        return said or any(one.stub for one in self.tests)
 
     @property
     def hollow(self) -> bool:

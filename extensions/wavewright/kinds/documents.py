@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright import names
 from wavewright.kinds import forms, places, written
+from wavewright.kinds.asked import option
 from wavewright.model import Answer, Artifact, Body, Entry, Field, Kind, Need, Project, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from wavewright.model import Context
 
     Answers = Mapping[str, Answer]
+    Of = Callable[[str], Iterable[Artifact]]
 
 CHECKLIST = Section(2, "Checklist")
 STANDARD = ("Status", "Created", "Owner")
@@ -87,7 +89,7 @@ class Document(NamedTuple):
             name=self.name,
             summary=self.summary,
             argument=self.argument,
-            fields=(*map(self.kept, own), *map(_option, filter(_is_asked, self.sections))),
+            fields=(*map(self.kept, own), *map(option, filter(_is_asked, self.sections))),
             bodies=(Body("document.md.jinja", self.home, own=f"{self.name}/{self.name}.md.jinja"),),
             prepare=self.prepare,
             entries=self.entries,
@@ -164,7 +166,7 @@ class Document(NamedTuple):
         entry = self._entry(self.listed, str(context["file"]), context)
         return (entry, *self.others(context))
 
-    def listing(self, page: Artifact) -> Entry | None:
+    def listing(self, page: Artifact, _of: Of) -> Entry | None:
         """Return the line of the index about a page; nothing where its name is another."""
         found = forms.path_pattern(self.home).fullmatch(page.place.path)
         if not self.listed or not found:
@@ -277,23 +279,3 @@ def today() -> str:
 
 def _is_asked(section: Section) -> bool:
     return bool(section.hint) and not section.computed
-
-
-def _option(section: Section) -> Field:
-    """Return the option that fills a section; without an answer its hint stays there."""
-    name = written.option_of(section)
-    if section.ask and section.form:
-        return Field(name, section.hint, line_or_nothing, lambda _p, _a: (), many=True, apart=";")
-    if section.ask:
-        return Field(name, section.hint, line_or_nothing, lambda _p, _a: "")
-    more = "item" if section.form else "paragraph"
-    help_ = f"{section.hint} Give it again for another {more}."
-    columns = written.columns_of(section)
-    if columns:
-        help_ += f" As `{' | '.join(column.partition('/')[0] for column in columns)}`."
-    return Field(name, help_, names.line, lambda _p, _a: (), many=True, ask=False, columns=columns)
-
-
-def line_or_nothing(text: str) -> str:
-    """Clean a line that may be empty."""
-    return names.line(text) if text.strip() else ""

@@ -29,8 +29,9 @@ _ELEMENT = re.compile(
 )
 # Signs that people type by habit, and what they look like in code.
 _LOOKALIKES = str.maketrans(
-    "\u2018\u2019\u201c\u201d\u2010\u2011\u2013\u2212\u00d7\u2026\u00a0", "''\"\"----x. "
-)
+    "\u2018\u2019\u2032\u201c\u201d\u2033\u2010\u2011\u2013\u2212\u00d7\u2026\u00a0",
+    "'''\"\"\"----x. ",
+) | {sign + 0xFEE0: sign for sign in range(0x21, 0x7F)}  # letters as wide as those of Chinese
 
 
 class Element(NamedTuple):
@@ -166,7 +167,8 @@ def plain(text: str) -> str:
 
 def readable(text: str) -> str:
     """Return a text for a docstring: without its marks, and signs that only look like others."""
-    return text.replace("\\", "/").replace('"""', "'''").translate(_LOOKALIKES)
+    found = text.translate(_LOOKALIKES).replace("\\", "/").replace('"""', "'''")
+    return found.replace('"', "'") if found.lstrip().startswith('"') else found
 
 
 def _identifier(text: str, what: str) -> str:

@@ -20,6 +20,7 @@ _NUMBER = re.compile(
 )
 _TARGET = re.compile(rf"(?P<sign>[≥≤])\s*{_NUMBER.pattern}")
 _WHOLE = 100  # percent
+_TICKS = frozenset("✅❌")
 
 
 class Known(Protocol):
@@ -171,13 +172,32 @@ def judged(one: Figure, target: Target | None) -> tuple[str, str, str, str]:
         return one.name, str(one), NONE, NONE
     unit = one.unit and f" {one.unit}"
     wanted = f"{'≥' if target.least else '≤'} {number(target.value)}{unit}"
-    met = NONE if one.value is None else "✅" if target.met(one.value) else "❌"
-    return one.name, str(one), wanted, met
+    return one.name, str(one), wanted, _tick(one, target)
 
 
 def promised(page: Artifact, told: str, now: Target | None) -> Target | None:
     """Return what a report is held to: in a draft what holds now, else what it was held to then."""
     return now if page.status == DRAFT or now is None else target(told) or now
+
+
+def own(cells: Sequence[str], one: Figure) -> tuple[str, str]:
+    """Return the target and the tick of a row that no setting knows: one follows from the other."""
+    wanted = target(cells[2])
+    if wanted is None or one.value is None:
+        return cells[2], NONE if wanted or cells[3] in _TICKS else cells[3]
+    return cells[2], _tick(one, wanted)
+
+
+def _tick(one: Figure, wanted: Target) -> str:
+    if one.value is None:
+        return NONE
+    return "✅" if wanted.met(one.value) else "❌"
+
+
+def counted(head: str, rows: Iterable[Sequence[str]], hint: str) -> str:
+    """Return a table, below what belongs there as long as it has no figure."""
+    whole = table(head, rows)
+    return f"_{hint}_\n\n{whole}" if hint else whole
 
 
 def table(head: str, rows: Iterable[Sequence[str]]) -> str:

@@ -34,6 +34,7 @@ _PLACES = {
     "month": r"\d{4}-(?:0[1-9]|1[0-2])",
 }
 _CLOSING = re.compile(r"(?<!\S)(#+)$")
+_KEPT = re.compile(r"(?<!\S)\\(#+)$")
 
 
 def title(form: str, values: Mapping[str, str]) -> str:
@@ -49,6 +50,11 @@ def title(form: str, values: Mapping[str, str]) -> str:
 def unclosed(text: str) -> str:
     """Return the text of a heading so that no ``#`` at its end closes it."""
     return _CLOSING.sub(r"\\\1", text)
+
+
+def said(text: str) -> str:
+    """Return what the text of a heading says: without the sign that keeps a `#` at its end."""
+    return _KEPT.sub(r"\1", text)
 
 
 @cache

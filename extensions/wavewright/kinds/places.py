@@ -12,6 +12,15 @@ from wavewright.model import Answer, Artifact, Body, Field, Project
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# What a new feature says when nobody has said what somebody wants, and why.
+WANT = "to get this done in one step"
+BENEFIT = "I can go on with my own work"
+IN_FEATURES = {
+    "want": f"I want {WANT}",
+    "benefit": f"So that {BENEFIT}",
+    "scenarios": "# What users do and see, with the values that they use; these three are a start.",
+    "example": '# Example: When "Ada" publishes the config "blue" with 3 settings',
+}
 BEHAVIOR_STATUSES = ("draft", "ready", "implemented")
 
 # What helps where no file name can be made from a name that is the heading as well.
@@ -84,6 +93,11 @@ class Behavior(NamedTuple):
     def snake(self) -> str:
         """Its id as part of a Python name."""
         return names.snake(self.id)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Comments that say what belongs into its scenarios."""
+        return IN_FEATURES["scenarios"], IN_FEATURES["example"]
 
     @property
     def class_name(self) -> str:

@@ -10,16 +10,19 @@ from wavewright.errors import UserError
 from wavewright.kinds import forms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from wavewright.model import Section
 
 EXAMPLE = "<!-- Example:"
-# What Markdown, or a reader of fields, takes for more than the words of a paragraph.
+# What Markdown, or a reader of fields, takes for more than the words of a paragraph, up to the sign
+# that keeps it from that with a backslash before it.
 _MARK = re.compile(
-    r"[#>|]|[-*+]\s|\d{1,9}[.)]\s|```|~~~|[=-]+$|\*\*[^*:]+(?::\*\*|\*\*\s*:)"
-    # Raw HTML that hides all that follows, up to its end.
-    r"|<(?:[!?]|(?i:pre|script|style|textarea)(?=[\s>]|$))"
+    r"(?=[>|]|#{1,6}(?:\s|$)|[-*+](?:\s|$)|`{3,}[^`]*$|~~~|[=-]+$|([*_])(?:\s*\1){2,}\s*$)"
+    r"|\d{1,9}(?=[.)](?:\s|$))"
+    r"|\*\*[^*:]+(?=:\*\*)|\*\*[^*:]+\*\*\s*(?=:)"
+    # The target of a link, and raw HTML that hides all that follows, up to its end.
+    r"|(?=\[[^\]]+\]:|<(?:[!?]|(?i:pre|script|style|textarea)(?:[\s>]|$)))"
 )
 _NUMBER = "1. "
 NOTHING = "-"  # in a cell of which nobody knows
@@ -55,12 +58,43 @@ def blocks(section: Section, answers: Sequence[str]) -> tuple[str, ...]:
     """
     if answers:
         return _answered(section, answers)
-    example = section.example.strip()
-    if example and section.form.startswith("|"):
-        example = "\n".join([*_head(section), example])
-    lines = f"\n{example}\n" if "\n" in example else f" {example} "
-    found = (hint_line(section) if section.hint else "", f"{EXAMPLE}{lines}-->" if example else "")
+    found = (hint_line(section) if section.hint else "", example_of(section))
     return tuple(filter(None, found))
+
+
+def part(
+    section: Section, answers: Sequence[str], values: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """Return a section as bodies write it: its name, its title, and the blocks of text below.
+
+    Without an answer, what stands there follows the hint and the example. ``values`` fill what
+    stands there by itself.
+    """
+    made = () if answers else blocks(section, ())
+    fill = [*(() if answers else section.standing), *section.always]
+    items = [*answers, *(one.format_map(values or {}) for one in fill)]
+    text = "\n\n".join(items) if not section.form else "\n".join(map(section.form.__add__, items))
+    return {
+        "name": option_of(section),
+        "title": heading_line(section),
+        "blocks": (*made, *filter(None, (text,))),
+    }
+
+
+def example_of(section: Section) -> str:
+    """Return the comment with the example of a section."""
+    example = _example(section)
+    lines = f"\n{example}\n" if "\n" in example else f" {example} "
+    return f"{EXAMPLE}{lines}-->" if example else ""
+
+
+def _example(section: Section) -> str:
+    """Return the example of a section as it stands there when somebody has written it."""
+    text = section.example.strip()
+    if text and section.form.startswith("|"):
+        return "\n".join([*_head(section), text])
+    written = not text or text.startswith((section.form, "### "))
+    return text if written else f"{section.form}{text}"
 
 
 def _answered(section: Section, answers: Sequence[str]) -> tuple[str, ...]:
@@ -126,7 +160,14 @@ def grouped(level: int, items: Iterable[tuple[str, str]]) -> str:
 
 def plain(text: str) -> str:
     """Return a line as the words of a paragraph or an item, whatever mark it begins with."""
-    return f"\\{text}" if _MARK.match(text) else text
+    found = _MARK.match(text)
+    return f"{found[0]}\\{text[found.end() :]}" if found else text
+
+
+def given(text: str) -> str:
+    """Return the line that `plain` has made the words of a paragraph of."""
+    before, _, after = text.partition("\\")
+    return before + after if plain(before + after) == text else text
 
 
 def items(texts: Sequence[str]) -> tuple[str, ...]:

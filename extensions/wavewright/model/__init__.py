@@ -10,6 +10,15 @@ import enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from wavewright.delivery import (
+    Breaker,
+    Observability,
+    Retries,
+    Security,
+    Sessions,
+    Timeouts,
+    Tracker,
+)
 from wavewright.limits import (
     Coverage,
     Kpis,
@@ -210,6 +219,13 @@ class Config(NamedTuple):
     publishing: Publishing = Publishing()
     sla: Sla = Sla()
     kpis: Kpis = Kpis()
+    retries: Retries = Retries()
+    breaker: Breaker = Breaker()
+    timeouts: Timeouts = Timeouts()
+    security: Security = Security()
+    sessions: Sessions = Sessions()
+    observability: Observability = Observability()
+    tracker: Tracker = Tracker()
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ class Section(NamedTuple):
     ``1. ``), or as rows below it when it is the head of a table (``| Name | Type |``). ``option``
     names the answer; by default it is made of the heading. One with ``ask`` is asked for on a
     terminal; one that is ``computed`` has no answer of its own. ``columns`` are the
-    parts of an answer where the form is no table.
+    parts of an answer where the form is no table. ``standing`` is what is true as long as there is
+    no answer, and ``always`` what is true beside any; both as they are written, without the form.
     """
 
     level: int
@@ -97,6 +99,8 @@ class Section(NamedTuple):
     ask: bool = False
     computed: bool = False
     columns: tuple[str, ...] = ()
+    standing: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
 
     @property
     def title(self) -> tuple[int, str]:
@@ -127,7 +131,7 @@ class Kind(NamedTuple):
     ``prepare`` turns clean answers into the context of the bodies, and ``entries`` into the
     entries of existing files; an index among those that does not exist yet is made from
     ``indexes`` first; ``changes`` are what becomes of fields of other documents, and ``listing`` is
-    the entry of a page in the index of its folder. ``reads`` are the
+    the entry of a page in the index of its folder, given the artifacts of a kind. ``reads`` are the
     kinds of artifacts on which the answers depend.
 
     The rest is the shape of its document, which the generator writes and the checks read.
@@ -138,6 +142,11 @@ class Kind(NamedTuple):
     items under its heading *Checklist*, ``links`` what it must lead to. A ``document`` is read by
     this declaration alone. Pages that are not ``shaped`` came about in another way, and need none
     of that shape.
+
+    ``lead`` is what stands between the title and the first section. Other lines that only say what
+    to write there are ``fillers``, by a name for the body. ``blanks`` are values of fields that say
+    nothing, as forms with a ``{title}``. ``criteria`` are sections of which all boxes are ticked
+    once it is done.
     """
 
     name: str
@@ -159,13 +168,25 @@ class Kind(NamedTuple):
     ready: tuple[str, ...] = ()
     document: bool = False
     changes: Callable[[Context], tuple[Change, ...]] = lambda _context: ()
-    listing: Callable[[Artifact], Entry | None] = lambda _page: None
+    listing: Callable[[Artifact, Callable[[str], Iterable[Artifact]]], Entry | None] = (
+        lambda _page, _of: None
+    )
     shaped: Callable[[Artifact], bool] = lambda _page: True
+    lead: Section | None = None
+    fillers: Mapping[str, str] = MappingProxyType({})
+    blanks: Mapping[str, str] = MappingProxyType({})
+    criteria: tuple[str, ...] = ()
 
     @property
     def outline(self) -> tuple[tuple[int, str], ...]:
         """The level and heading of each section that its document must have."""
         return tuple(section.title for section in self.sections if not section.optional)
+
+    @property
+    def hinted(self) -> tuple[Section, ...]:
+        """What says in a line what belongs there, as long as nobody has written it."""
+        parts = (*((self.lead,) if self.lead else ()), *self.sections)
+        return tuple(part for part in parts if part.hint)
 
     @property
     def done(self) -> tuple[str, ...]:

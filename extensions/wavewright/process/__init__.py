@@ -34,10 +34,11 @@ _NAMED = re.compile(
 # Words that are in no name of a page: what it says most about.
 _SAYING = {
     "PLANNING": "sprint prd epic epic-report task milestone item backlog story priority estimate "
-    "capacity",
+    "capacity tracker issue",
     "BDD_WORKFLOW": "steps gherkin",
     "MONITORING": "alert incident triage",
     "METRICS": "kpi",
+    "PIPELINE": "stage session breaker retry retries timeout staging production instruction",
     "REVIEW": "merge approval",
     "TDD_WORKFLOW": "unit-test",
     "TESTING": "coverage pyramid",
@@ -149,7 +150,8 @@ def _rendered(names: Iterable[str], *, has_code: bool) -> Iterable[str]:
     )
     environment.filters["regex_replace"] = lambda text, old, new: re.sub(old, new, text)
     page = environment.get_template("page.jinja")
-    return [page.render(page=name, has_code=has_code) for name in wanted]
+    known = {"has_code": has_code, "_copier_answers": {}}
+    return [page.render(known, page=name) for name in wanted]
 
 
 def find(pages: Iterable[Topic], words: str) -> Topic:

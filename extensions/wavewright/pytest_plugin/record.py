@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from wavewright.pytest_plugin.bare import only_fails
 from wavewright.pytest_plugin.crashes import Inside, places, reason
 from wavewright.pytest_plugin.opened import Opened, told
 
@@ -159,6 +160,7 @@ class _Told:
         self._seconds = 0.0
         self._retries = 0
         self._message = self._crashed = ""
+        self._stub = False
         self._properties: list[tuple[str, Any]] = []
 
     @property
@@ -172,12 +174,14 @@ class _Told:
         if str(report.outcome) == "rerun":
             self._retries += 1
             self.outcome = self._message = self._crashed = ""
+            self._stub = False
         elif report.failed:
             self.fails(report, "failed" if report.when == "call" else "error")
         elif report.skipped and not _is_part(report) and not self._bad:
             self.outcome = "pending" if hasattr(report, "wasxfail") else "skipped"
             pending = self.outcome == "pending"
             self._message = _expected(report) if pending else _reason(report)
+            self._stub = pending and self._only_fails(report)
         elif report.when == "call" and not _is_part(report) and not self.outcome:
             self.outcome = "passed"
 
@@ -187,11 +191,20 @@ class _Told:
             return
         self.outcome = outcome
         self._message = reason(report)
+        self._stub = self._only_fails(report)
         path, line, _ = getattr(report, "location", ("", None, ""))
         base = self._config.invocation_params.dir
         found = [self._inside.place(path, line, base) for path, line in places(report)]
         own = self._inside.place(path, (line or 0) + 1, self._config.rootpath)
         self._crashed = next(filter(None, found), own)
+
+    def _only_fails(self, report: pytest.TestReport | pytest.CollectReport) -> bool:
+        """Whether what failed does nothing else: the innermost line of the project tells."""
+        base = self._config.invocation_params.dir
+        for path, line in places(report):
+            if self._inside.place(path, line, base):
+                return only_fails(str(base / path), line)
+        return False
 
     def test(self, id_: str) -> Outcome:
         """Return the outcome."""
@@ -212,6 +225,7 @@ class _Told:
             scenario=said.get("scenario", ""),
             guides=tuple(self._guides()),
             failed_at=self._failed_at(said.get("failed_at", "")) if self._bad else "",
+            stub=self._stub,
         )
 
     def _guides(self) -> dict[str, None]:

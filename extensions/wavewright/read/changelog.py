@@ -28,8 +28,12 @@ _LABEL = re.compile(r"^ {0,3}\[v?([^\]^\n][^\]\n]*)\]:[ \t]+<?([^\s<>]+)>?", re.
 
 
 def scan(kind: str, path: str, text: str) -> Iterator[Artifact]:
-    """Yield the changelog, then its versions, each followed by its entries."""
+    """Yield the changelog, then its versions, each followed by its entries.
+
+    Its form knows headings with ``#`` only, and releases write no others.
+    """
     page = Page(path, text)
+    page.headings = [one for one in page.headings if not page.is_underlined(one[2])]
     made = document(kind, page)
     kept = [link for link in made.links if link.relation not in {"wave", "release"}]
     told = waves(page.plain, page.places, "wave")

@@ -6,11 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from wavewright import names
-from wavewright.kinds import KINDS
-from wavewright.kinds.capability import FILLER
-from wavewright.kinds.guide import FILLERS
+from wavewright.kinds import KINDS, forms
 from wavewright.model import Artifact, Link, Place
 from wavewright.read import guides
+from wavewright.read.blanks import left, open_criteria, unset
 from wavewright.read.markdown import Page
 from wavewright.read.mentions import mentions
 from wavewright.read.paths import TUTORIALS, relation_of, stem
@@ -30,6 +29,7 @@ _STATUS = re.compile(r"@status:(\S*)")
 _COMMAND = re.compile(r"^[ \t]*[-*][ \t]+`([^`\s]+)", re.MULTILINE)
 _PLAN_LINE = re.compile(r"^[ \t]*[-*][ \t]+Wave plan:[^\n]*$", re.MULTILINE)
 _WRITTEN_PATH = re.compile(r"`?([\w./-]+\.(?:md|py))`?")
+_KINDS = {kind.name: kind for kind in KINDS}
 _REQUIRED = {kind.name: kind.required for kind in KINDS}
 NO_FIELD = ("", Place(""))
 
@@ -75,15 +75,22 @@ def _wave(kind: str, page: Page) -> Artifact:
     if heading and page.headings[0][0] == 2:  # noqa: PLR2004  # `##`
         release = page.text.index(heading[2], offset)
         fields["Release"] = (heading[2], page.places.at(release))
-        id_, title = heading[1], heading[3]
+        id_, title = heading[1], forms.said(heading[3])
     else:
         id_, title = number[1] if number else "", ""
+    kind_of, status = _KINDS["wave"], fields.get("Status", NO_FIELD)[0]
     return made._replace(
         id=id_,
         title=title,
-        status=fields.get("Status", NO_FIELD)[0],
+        status=status,
         place=page.places.at(offset),
-        links=(*_links_of_wave(page, made.links), *page.again(_REQUIRED["wave"])),
+        links=(
+            *_links_of_wave(page, made.links),
+            *page.again(kind_of.required),
+            *left(kind_of, page),
+            *unset(kind_of, title, fields),
+            *(open_criteria(kind_of, page) if status in kind_of.done else ()),
+        ),
         fields=fields,
     )
 
@@ -121,7 +128,7 @@ def _titled(prefix: str) -> Callable[[str, Page], Artifact]:
         made = document(kind, page)
         return made._replace(
             id=stem(page.path),
-            title=title,
+            title=forms.said(title),
             links=(*made.links, *page.again(_REQUIRED.get(kind, ()))),
             place=page.places.at(offset),
             fields=page.fields(),
@@ -139,14 +146,8 @@ def _instructions(kind: str, page: Page) -> Artifact:
 
 def _guide(kind: str, page: Page) -> Artifact:
     made = _titled("How-To:")(kind, page)
-    return made._replace(links=(*made.links, *_left(page, *FILLERS)))
-
-
-def _left(page: Page, *fillers: str) -> Iterator[Link]:
-    """Yield what stands on a page as a generator has written it."""
-    for filler in fillers:
-        if filler in page.text:
-            yield Link("filler", filler, page.places.at(page.text.index(filler)))
+    more = left(_KINDS[kind], page), unset(_KINDS[kind], made.title, made.fields)
+    return made._replace(links=(*made.links, *more[0], *more[1]))
 
 
 _MAKERS: dict[str, Callable[[str, Page], Artifact]] = {
@@ -170,7 +171,7 @@ def _capability(page: Page) -> Iterator[Artifact]:
         *_needs(page, made.links),
         *_commands(page, "CLI Commands", "command"),
         *_commands(page, "MCP Tools", "tool"),
-        *_left(page, FILLER),
+        *left(_KINDS["capability"], page),
     ]
     yield made._replace(links=tuple(links))
     yield from declared
@@ -187,7 +188,7 @@ def _needs(page: Page, links: tuple[Link, ...]) -> Iterator[Link]:
 
 def _written(scenario: Artifact) -> Iterator[Link]:
     """Yield the links of a value scenario; that it proves a behavior declares none."""
-    return (link for link in scenario.links if link.relation != "behavior")
+    return (link for link in scenario.links if link.relation not in {"behavior", "filler"})
 
 
 def _of_wave(link: Link) -> bool:
@@ -241,10 +242,12 @@ def _scenario(page: Page, text: str, start: int, end: int) -> Artifact:
             links.append(Link(relation_of(written[1]), written[1], at._replace(column=column)))
     if names.SCENARIO.fullmatch(id_):
         links.insert(0, Link("behavior", id_.rsplit(".", 1)[0].upper(), place))
+    title = forms.said(heading[1]) if heading else ""
+    links += unset(_KINDS["scenario"], title, fields)
     return Artifact(
         kind="scenario",
         id=id_,
-        title=heading[1] if heading else "",
+        title=title,
         status=fields.get("Status", NO_FIELD)[0],
         place=page.places.at(start),
         links=tuple(links),

@@ -1,7 +1,8 @@
 """The fenced code blocks of a Markdown page: where they stand, and what they say they are.
 
 Blocks are found as CommonMark finds them: fences of ``~~~`` and longer ones, in lists and quotes,
-and none in comments, in raw HTML or in code that is only indented.
+and none in comments, in raw HTML or in code that is only indented. The same walk finds the headings
+that have a line below.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _QUOTED = re.compile(r" {0,3}> ?")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])(?= |$)")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _LANGUAGE = re.compile(r"[{.]*([\w+#-]*)")
 _RAW = re.compile(r" {0,3}<(?:!--|(pre|script|style|textarea)(?=[\s>]|$))", re.IGNORECASE)
 _BLOCKS = (
@@ -33,6 +35,8 @@ _BLOCKS = (
 _BLOCK = re.compile(rf" {{0,3}}</?(?:{_BLOCKS})(?:[ \t]|/?>|$)", re.IGNORECASE)  # to a blank line
 _TAG = re.compile(r" {0,3}</?[A-Za-z][A-Za-z0-9-]*(?:[ \t][^<>]*)?/?>[ \t]*$")  # the same, alone
 _BLANK = "\n"
+# A page without such a line below another one has no heading with a line below.
+UNDERLINE = re.compile(r"\n(?<=[^\n]\n) {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
 
 
 class Fence(NamedTuple):
@@ -67,6 +71,19 @@ def fences(text: str, start: int = 0) -> Iterator[Fence]:
         yield from _Walk(text, start).fences()
 
 
+def underlined(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield where the lines of text with a line below start, and where that line below does.
+
+    They are the headings that stand in no list and no quote. Several lines with a line below them
+    are a paragraph to most people, and none.
+    """
+    if UNDERLINE.search(text, start):
+        walk = _Walk(text, start)
+        for _ in walk.fences():
+            pass
+        yield from walk.underlined
+
+
 class _Walk:
     """A walk over the lines of a page that knows which lists and quotes it is in."""
 
@@ -77,12 +94,16 @@ class _Walk:
         self.paragraph = False  # whether the last line can go on
         self.raw = ""  # what ends the raw HTML that the walk is in
         self.hollow = False  # whether the last line was an item without text
+        self.line = self.began = start  # where the last line and its paragraph start
+        self.underlined: list[tuple[int, int]] = []
 
     def fences(self) -> Iterator[Fence]:
         """Yield the blocks."""
         while self.at < len(self.text):
-            start, (prefix, line) = self.at, self._next()
-            found = self._opening(line)
+            start = self.at
+            prefix, line = self._next()
+            found = self._opening(line, start)
+            self.line = start
             if found:
                 block = self._block(start + prefix, found[1], found[2].strip())
                 yield block._replace(around=tuple(self.around), indent=found.start(1))
@@ -109,7 +130,7 @@ class _Walk:
                 line = line[width:]
         return len(self.around), line
 
-    def _opening(self, line: str) -> re.Match[str] | None:
+    def _opening(self, line: str, start: int) -> re.Match[str] | None:
         """Take a line outside of blocks; return what opens a block there."""
         going_on, line = self._inside(line)
         if going_on < len(self.around):
@@ -123,6 +144,11 @@ class _Walk:
             return None
         if self.hollow and not line.strip():
             self.around.pop()
+        if self.paragraph and _UNDERLINE.match(line):
+            if not self.around and self.began == self.line:
+                self.underlined.append((self.began, start))
+            self.paragraph = False
+            return None
         line = self._entered(line)
         if not line.strip() or (line.startswith(" " * _TAB) and not self.paragraph):
             self.paragraph = False
@@ -133,6 +159,7 @@ class _Walk:
             self.paragraph = False
             return None
         found = _OPENING.match(line)
+        self.began = self.began if self.paragraph else start
         self.paragraph = not found and not _HEADING.match(line) and not _RULE.match(line)
         return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from wavewright.kinds.places import IN_FEATURES
 from wavewright.model import Artifact, Link, Place
 from wavewright.read.lazy import Later
 from wavewright.read.outline import FEATURE, OTHER, SCENARIO, STEP, TAG
@@ -29,6 +30,7 @@ _TAG = re.compile(r"@([^\s@]+)")
 _OUTLINES = ("Scenario Outline", "Scenario Template")
 _QUOTES = ('"""', "```")
 __all__ = ["FEATURE", "OTHER", "SCENARIO", "STEP", "TAG", "problems", "scan"]
+FILLERS = frozenset(IN_FEATURES.values())
 KEYWORDS = {"Given": "given ", "When": "when ", "Then": "then "}
 
 
@@ -40,6 +42,8 @@ def scan(path: str, text: str) -> Iterator[Artifact]:
     place, title, above = Place(path), "", True
     for number, column, line in _lines(text):
         at = Place(path, number, column)
+        if line in FILLERS:
+            links.append(Link("filler", line, at))
         if line[0] == "#":
             links += _capability(line, at)
         elif line[0] == "@":

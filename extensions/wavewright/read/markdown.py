@@ -9,7 +9,7 @@ from wavewright import names
 from wavewright.blocks import MARKER
 from wavewright.model import Link, Place
 from wavewright.read import frontmatter
-from wavewright.read.fences import fences
+from wavewright.read.fences import fences, underlined
 from wavewright.read.paths import DOCUMENTS, relation_of, resolved
 from wavewright.read.text import Places, waves
 
@@ -31,7 +31,9 @@ _HIDDEN = re.compile(
 _ASIDE = re.compile(r"<!--(?s:.*?)(?:-->|\Z)|(?<!`)(?P<span>`++)[^\n]{0,2000}?(?<!`)(?P=span)(?!`)")
 LONGEST_TEXT = 1000  # of a link
 _HEADING = re.compile(r"^(#{1,6})[ \t]([^\n]+)$", re.MULTILINE)
-_FIELD = re.compile(r"^[ \t]*(?:[-*][ \t]+)?\*\*([^*\n:]+):\*\*([^\n]*)$", re.MULTILINE)
+# A line of a field or a definition above a rule: to a renderer it may be a heading, not to people.
+_NO_TITLE = re.compile(r" {0,3}(?:\*\*[^*\n]+(?::\*\*|\*\*[ \t]*:)|\[[^\]\n]+\]:)")
+_FIELD = re.compile(r"^[ \t]*(?:[-*][ \t]+)?\*\*([^*\n:]+)(?<!\\):\*\*([^\n]*)$", re.MULTILINE)
 _NOTE = re.compile(r"(?<=\S)(?:[ \t]*<!--(?:(?!-->).)*-->)+[ \t]*$")
 _ITEM = re.compile(r"\n+[ \t]+[-*][ \t]([^\n]*)")
 _LINK = re.compile(
@@ -81,6 +83,27 @@ class Page:
             (len(found[1]), _unclosed(text[found.start(2) : found.end(2)]), found.start())
             for found in _HEADING.finditer(self.plain)
         ]
+        more = [*self._underlined()]
+        if more:
+            self.headings = sorted([*self.headings, *more], key=_offset)
+
+    def _underlined(self) -> Iterator[Heading]:
+        """Yield the headings with a line below that is not hidden."""
+        for start, end in underlined(self.text, self.start):
+            mark = self.plain[end : end + 4].lstrip(" ")[:1]
+            if mark and mark in "=-" and not _NO_TITLE.match(self.plain, start):
+                yield 1 if mark == "=" else 2, self.text[start:end].strip(), start
+
+    def below(self, offset: int) -> int:
+        """Return where the text below the heading at an offset starts."""
+        end = self.text.find("\n", offset) + 1
+        if end and self.is_underlined(offset):
+            end = self.text.find("\n", end) + 1
+        return end or len(self.text)
+
+    def is_underlined(self, offset: int) -> bool:
+        """Whether the heading at an offset has a line below instead of marks before it."""
+        return not _HEADING.match(self.plain, offset)
 
     def _blank(self, found: re.Match[str]) -> str:
         hidden = found[0]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SERVERS = frozenset({"FastMCP", "Server", "MCPServer"})
 _NAME = re.compile(r"(?:async[ \t\f]+)?def[ \t\f]+")
 _COMMENT = re.compile(r"#[^\n]*@behavior:")
-_SCAFFOLD = re.compile(rf"^{SCAFFOLD} (\S+)$", re.MULTILINE)
+_SCAFFOLD = re.compile(rf"^{SCAFFOLD} (\S+(?: \S+)*)(?:  # noqa: E501)?$", re.MULTILINE)
 
 
 def tools(path: str, module: Module) -> Iterator[Artifact]:
@@ -82,7 +82,7 @@ def commented(module: Module) -> Iterator[Link]:
 
 
 def scaffolds(module: Module) -> Iterator[Link]:
-    """Yield the behaviors and capabilities whose code is to be written here, in place of ours."""
+    """Yield whose code is to be written here: behaviors, capabilities, or `the command NAME`."""
     for found in _SCAFFOLD.finditer(module.text):
         yield Link("scaffold", found[1], module.places.at(found.start()))
 

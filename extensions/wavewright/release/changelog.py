@@ -59,7 +59,7 @@ class Log:
         starts = [
             (level, title, page.places.line(offset) - 1)
             for level, title, offset in page.headings
-            if level <= SECTION
+            if level <= SECTION and not page.is_underlined(offset)
         ]
         ends = [*(line for _, _, line in starts[1:]), len(self.lines)]
         self.sections = [

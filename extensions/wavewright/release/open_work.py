@@ -23,7 +23,8 @@ def of_waves(waves: Sequence[Due], allowed: Sequence[Allowance]) -> Iterator[Ref
             yield Refusal(
                 "open-wave",
                 f"wave {wave.number} (v{wave.release}) is not complete:{listed}",
-                "Finish it, move what is open to another wave, or say why it may stay open:\n"
+                "Finish it, tick a criterion that is met (`- [x]`), move what is open to another "
+                "wave, or say why it may stay open:\n"
                 f'    --allow-open {wave.number} --reason "…"',
                 wave.path,
             )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from wavewright.kinds.places import ROADMAP
 from wavewright.kinds.release import INDEX
 from wavewright.read.paths import CHANGELOG, MANIFEST
-from wavewright.release import changelog, lock, manifest, notes, page, planned, waves
+from wavewright.release import changelog, lock, manifest, notes, page, planned, roadmap, waves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,8 @@ class Plan(NamedTuple):
     ``previous`` is the version that the project has, ``last`` the tag to compare with, where there
     is one, and ``before`` the last release. ``gates`` passed, in that order. ``request`` is the
     branch of a pull request; without one a tag is made. It is ``planned`` where its page is there
-    already, and ``listed`` where there is a list of all releases.
+    already, and ``listed`` where there is a list of all releases. ``upcoming`` is what the roadmap
+    says comes next; without a roadmap it is none.
     """
 
     version: str
@@ -38,6 +40,7 @@ class Plan(NamedTuple):
     request: str = ""
     planned: bool = False
     listed: bool = False
+    upcoming: str | None = None
 
     @property
     def subject(self) -> str:
@@ -82,6 +85,8 @@ def texts(plan: Plan, read: Callable[[str], str], *, locked: bool) -> Texts:
             found[wave.path] = waves.released_open(text, wave, plan.version, reasons[wave.number])
         else:
             found[wave.path] = waves.completed(text, wave, plan.date)
+    if plan.upcoming is not None:
+        found[ROADMAP] = roadmap.told(read(ROADMAP), plan.version, plan.date, plan.upcoming)
     written = lock.with_version(read(LOCK), _name(read), plan.version) if locked else None
     if written:
         found[LOCK] = written

@@ -9,8 +9,9 @@ from wavewright import blocks, programs
 from wavewright.errors import UserError
 from wavewright.kinds import release
 from wavewright.kinds.written import EXAMPLE
+from wavewright.read.blanks import CHECKLIST
 from wavewright.read.markdown import Page
-from wavewright.read.papers import CHECKLIST, fields_of, status_of
+from wavewright.read.papers import fields_of, status_of
 from wavewright.release import page
 from wavewright.release.notes import OPEN_WORK
 from wavewright.release.refusals import SHOWN, Refusal
@@ -54,7 +55,11 @@ def in_the_way(root: Path, plan: Artifact) -> Iterator[Refusal]:
             f"Add it: git add --force {path}",
             path,
         )
-    if left := sorted((one.place, one.target) for one in plan.links if one.relation == "filler"):
+    unset = f"**{release.TARGET}:** "  # the release itself says the day
+    fillers = (one for one in plan.links if one.relation == "filler")
+    if left := sorted(
+        (one.place, one.target) for one in fillers if not one.target.startswith(unset)
+    ):
         listed = [f"{place}: {_what(filler)}" for place, filler in left]
         more = [f"and {len(left) - SHOWN} more"] if len(left) > SHOWN else []
         yield Refusal(
@@ -117,8 +122,12 @@ def _with_fields(text: str, path: str, facts: page.Facts) -> str:
         raise UserError(
             "this is no plan of a release", place=path, fix=f"Write `- **Status:** {PLANNING}`."
         )
-    value, place = fields["Status"]
     lines = text.split("\n")
+    meant = fields.get(release.TARGET)
+    if meant and meant[0] == release.OPEN_DATE:
+        at = meant[1].line - 1
+        lines[at] = lines[at].replace(release.OPEN_DATE, facts.date)
+    value, place = fields["Status"]
     at, start = place.line - 1, place.column - 1
     word = value.partition("(")[0].rstrip()
     lines[at] = f"{lines[at][:start]}{RELEASED}{lines[at][start + len(word) :]}"

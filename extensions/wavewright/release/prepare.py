@@ -20,6 +20,7 @@ from wavewright.release import (
     planned,
     readback,
     recovery,
+    roadmap,
     standing,
     waves,
 )
@@ -125,8 +126,11 @@ def ready(
     found += filter(None, [stale_lock(root, offline=asked.offline)])
     if found:
         raise Refused(found)
-    plan = _plan(wish, now, version, due, asked)
-    plan = plan._replace(planned=page is not None, listed=survey.exists(INDEX))
+    plan = _plan(wish, now, version, due, asked)._replace(
+        planned=page is not None,
+        listed=survey.exists(INDEX),
+        upcoming=roadmap.upcoming(chain, version, known),
+    )
     versions = (final(plan.previous), version)
     return Ready(
         plan,

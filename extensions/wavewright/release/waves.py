@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from wavewright.release import criteria
 from wavewright.release.version import known
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from wavewright.checks.chain import Chain
     from wavewright.model import Artifact, Place
+    from wavewright.release.criteria import Criterion
     from wavewright.release.version import Version
 
 COMPLETE = "complete"
@@ -19,6 +21,7 @@ DONE = {"behavior": "implemented", "scenario": "passing"}
 RULE = "RELEASE104"  # which says that a wave is complete when its release is out
 _FIELD = re.compile(r"(?P<before>[ \t]*(?:[-*+][ \t]+)?)\*\*Status:\*\*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 class Work(NamedTuple):
@@ -29,7 +32,10 @@ class Work(NamedTuple):
 
 
 class Due(NamedTuple):
-    """A wave that a release delivers: its number, title, release and page, and what is open."""
+    """A wave that a release delivers: its number, title, release and page, and what is open.
+
+    ``met`` are its criteria that are not ticked, and that the gates of the release prove.
+    """
 
     number: str
     title: str
@@ -38,6 +44,7 @@ class Due(NamedTuple):
     open: tuple[Work, ...] = ()
     status: tuple[str, Place] | None = None
     completed: tuple[str, Place] | None = None
+    met: tuple[Criterion, ...] = ()
 
 
 class Allowance(NamedTuple):
@@ -59,21 +66,36 @@ def due(chain: Chain, target: Version, released: Collection[str]) -> tuple[Due, 
 
 
 def _due(chain: Chain, wave: Artifact) -> Due:
-    fields = wave.fields
+    fields, path = wave.fields, wave.place.path
+    pages = sorted({page for page, number in chain.pairs("capability:wave") if number == wave.id})
+    guided = {page for page, _, _ in chain.rows("scenario")}
+    found = tuple(
+        criteria.unticked(
+            path, chain.survey.text(path), chain.config, guided=bool(pages) and guided >= set(pages)
+        )
+    )
     return Due(
         wave.id,
         wave.title,
         fields["Release"][0],
-        wave.place.path,
-        tuple(_open(chain, wave)),
+        path,
+        (
+            *_open(chain, wave, pages),
+            *(Work(f"not ticked: {one.text}", one.place) for one in found if not one.gate),
+            *(
+                Work(f"not written: {one.target}", one.place)
+                for one in wave.links
+                if one.relation == "filler"
+            ),
+        ),
         fields.get("Status"),
         fields.get("Completed"),
+        tuple(one for one in found if one.gate),
     )
 
 
-def _open(chain: Chain, wave: Artifact) -> Iterator[Work]:
-    """Yield what is not done in a wave: its behaviors and scenarios, or that it has none."""
-    pages = sorted({page for page, number in chain.pairs("capability:wave") if number == wave.id})
+def _open(chain: Chain, wave: Artifact, pages: Sequence[str]) -> Iterator[Work]:
+    """Yield what is not done in a wave: behaviors, scenarios and criteria, or that it has none."""
     empty = True
     for page in pages:
         capability = chain.at(page)
@@ -91,11 +113,12 @@ def _open(chain: Chain, wave: Artifact) -> Iterator[Work]:
 
 
 def completed(text: str, wave: Due, date: str) -> str:
-    """Return the page of a wave that says that it is complete since a day."""
+    """Return the page of a wave that says that it is complete since a day, with what is proven."""
     if not wave.status:
         return text
     said, place = wave.status
-    lines = text.splitlines(keepends=True)
+    lines = _LINE.findall(text)
+    criteria.ticked(lines, wave.met)
     status = lines[place.line - 1]
     if said != COMPLETE:
         start = place.column - 1
@@ -120,7 +143,7 @@ def released_open(text: str, wave: Due, version: str, reason: str) -> str:
     """Return the page of a wave that says why its release is out while work in it is open."""
     if not wave.status or wave.release != version or wave.status[0] == COMPLETE:
         return text
-    lines = text.splitlines(keepends=True)
+    lines = _LINE.findall(text)
     at = wave.status[1].line - 1
     end = lines[at][len(lines[at].rstrip("\r\n")) :] or "\n"
     indent = re.match(r"[ \t]*", lines[at])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from wavewright.stubs.phrases import FLOAT, INT, literal, phrase, unique, words_of
+from wavewright.layout import NOTE, WIDTH, width
+from wavewright.stubs.phrases import FLOAT, INT, literal, named, phrase, unique, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -12,12 +13,11 @@ if TYPE_CHECKING:
     from wavewright.stubs.phrases import Phrase
     from wavewright.stubs.scenarios import Scenario, Step
 
-WIDTH = 100
 MOST_ARGUMENTS = 5  # of a function, for the linter
 PARTS = {"given": "Arrange", "when": "Act", "then": "Assert"}
 PENDING = "write this step, see its scenario fail for the right reason, then implement"
 _TYPES = {INT: "int", FLOAT: "float"}
-_LONGEST_NAME = 6  # words
+_MOST_WORDS = 6  # of a name
 
 
 class Definition(NamedTuple):
@@ -106,24 +106,25 @@ def _matching(definition: Definition, local: Mapping[str, str]) -> Iterator[str]
 def _wrapped(start: str, arguments: list[str], end: str, note: str = "") -> list[str]:
     """Return a call or a signature on as many lines as the formatter would need."""
     joined = ", ".join(arguments)
-    if len(start + joined + end) <= WIDTH:
+    single, defines = len(arguments) == 1, start.startswith("def ")
+    if width(start + joined + end) <= WIDTH or not arguments:
         return [f"{start}{joined}{end}{note}"]
-    if len(joined) + 4 <= WIDTH:
+    if width(joined) + 4 <= WIDTH and not (single and defines):
         return [f"{start}{note}", f"    {joined}", end]
-    comma = "," if len(arguments) > 1 else ""
+    comma = "" if single and not defines else ","
     lines = [line for one in arguments for line in _long(one, comma)]
     return [f"{start}{note}", *lines, end]
 
 
 def _long(argument: str, comma: str) -> list[str]:
     """Return an argument on a line of its own; a call of a parser that is too long on three."""
-    if len(argument) + 4 + len(comma) <= WIDTH:
+    if width(argument) + 4 + len(comma) <= WIDTH:
         return [f"    {argument}{comma}"]
     start, bracket, inner = argument.partition("(")
     if not bracket or argument[0] in "\"'":
-        return [f"    {argument}{comma}  # noqa: E501"]
+        return [f"    {argument}{comma}{NOTE}"]
     text = f"        {inner[:-1]}"
-    note = "" if len(text) <= WIDTH else "  # noqa: E501"
+    note = "" if width(text) <= WIDTH else NOTE
     return [f"    {start}(", f"{text}{note}", f"    ){comma}"]
 
 
@@ -132,7 +133,7 @@ def name_of(definition: Definition, taken: Iterable[str]) -> str:
     words = words_of(" ".join(definition.phrase.words))
     while words[1:] and words[0] in {"the", "a", "an"}:
         del words[0]
-    name = "_".join(words[:_LONGEST_NAME]) or f"{definition.word}_step"
+    name = named(words[:_MOST_WORDS]) or f"{definition.word}_step"
     known = set(taken)
     if name in known or name.startswith("test"):
         name = f"{definition.word}_{name}"

@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from wavewright.errors import UserError
+from wavewright.layout import WIDTH
 from wavewright.read.syntax import Definition, Module
 from wavewright.read.text import Places
-from wavewright.stubs.definitions import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence

@@ -41,6 +41,7 @@ _OF_NOUNS = re.compile(  # what stands before a noun, and so tells `the notes` f
 )
 _ACTS = re.compile(r"\w+(?:ed|ing)")
 _ENDS_IN_S = re.compile(r"\w*[^siu]s")
+LONGEST_NAME = 80
 RESERVED = frozenset({"datatable", "docstring", "request", *keyword.kwlist, *dir(builtins)})
 
 
@@ -174,6 +175,13 @@ def words_of(text: str) -> list[str]:
 def identifier(text: str) -> str:
     """Return a text as a name in Python; nothing when there are no letters in it."""
     return "_".join(words_of(text.replace("_", " ")))
+
+
+def named(words: Iterable[str]) -> str:
+    """Return words as a name; where they are too long for a line, the first of them."""
+    name = "_".join(words)
+    start = name[:LONGEST_NAME]
+    return name if name == start else start.rpartition("_")[0] or start
 
 
 def unique(name: str, taken: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wavewright import names
+from wavewright import layout, names
 from wavewright.checks.chain import Chain
 from wavewright.checks.steps import Steps, fits
 from wavewright.errors import UserError
@@ -65,7 +65,7 @@ def steps(survey: Survey, named: str, here: Path) -> Stubs:
         return Stubs({module: Draft(text, shared=True)}, told)
     what = f"@behavior:{id_}" if id_ else stem(path)
     head = f'"""Step definitions for {what}.\n\nFeature: {path}\n"""\n'
-    return Stubs({module: Draft(_grown(Grown(module, head), found, binding))})
+    return Stubs({module: Draft(_grown(Grown(module, layout.fitted(head)), found, binding))})
 
 
 def _snake(path: str, id_: str) -> str:

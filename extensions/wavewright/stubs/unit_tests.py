@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-import textwrap
 from typing import TYPE_CHECKING
 
+from wavewright import layout
 from wavewright.checks.chain import Chain, linked
 from wavewright.errors import UserError
 from wavewright.kinds.places import UNIT_BODY, Behavior
 from wavewright.model import Draft
 from wavewright.stubs import untouched
-from wavewright.stubs.definitions import WIDTH
 from wavewright.stubs.modules import Grown, lines_of, text_of
-from wavewright.stubs.phrases import unique, words_of
+from wavewright.stubs.phrases import named, unique, words_of
 from wavewright.stubs.scenarios import path_of, read
 from wavewright.stubs.untouched import ACT, Stubs
 
@@ -37,7 +36,7 @@ _EDGE = re.compile(
     r"min(?:imum|imal)|most|least|first|last|only|twice|zero|already|again)\b"
 )
 _REFUSED = re.compile(r"\b(?:errors?|fail(?:s|ed|ures?)?|refus(?:es|ed|al)|reject(?:s|ed|ion))\b")
-_LONGEST_NAME = 8  # words
+_MOST_WORDS = 8  # of a name
 _INDENT = " " * 8
 
 
@@ -73,7 +72,7 @@ def unit_tests(survey: Survey, named: str, here: Path) -> Stubs:
         return Stubs({module: Draft(_grown(grown, behavior, scenarios), shared=True)}, told)
     what = "".join(_owner(chain, path)) or f"@behavior:{id_}"
     head = f'"""Tests for {what}.\n\nFeature: {path}\n"""\n'
-    return Stubs({module: Draft(_grown(Grown(module, head), behavior, scenarios))})
+    return Stubs({module: Draft(_grown(Grown(module, layout.fitted(head)), behavior, scenarios))})
 
 
 def _owner(chain: Chain, path: str) -> Iterator[str]:
@@ -126,7 +125,7 @@ def _grown(module: Grown, behavior: Behavior, scenarios: tuple[Scenario, ...]) -
         f'    """What the units behind @behavior:{behavior.id} do."""\n'
     )
     whole = module.with_pytest()
-    return module.ended(whole, statements, ["\n".join((head, *methods))])
+    return module.ended(whole, statements, ["\n".join((layout.fitted(head), *methods))])
 
 
 def _inserted(module: Grown, node: ast.ClassDef, methods: Iterable[str]) -> str:
@@ -165,7 +164,7 @@ def _missing(module: Module, scenarios: Iterable[Scenario]) -> list[Scenario]:
 
 
 def _called(scenario: Scenario) -> str:
-    return "_".join(["test", *words_of(scenario.name)[:_LONGEST_NAME]])
+    return named(["test", *words_of(scenario.name)[:_MOST_WORDS]])
 
 
 def _methods(
@@ -184,33 +183,21 @@ def _method(scenario: Scenario, behavior: Behavior, name: str) -> str:
         f"{scenario.keyword}: {scenario.name}",
         *(f"{step.keyword} {step.text}" for step in (*scenario.background, *scenario.steps)),
     ]
-    wrapped = [part for line in said for part in _fitted(line)]
+    wrapped = [part for line in said for part in layout.filled(line, _INDENT, f"{_INDENT}    ")]
     text = "\n".join(wrapped).replace('"""', "'''")
     raw = "r" if "\\" in text else ""
     body = ["# Arrange", *([ACT] if case == "error case" else ["# Act", "# Assert"])]
-    return "\n".join(
-        [
-            f"    def {name}(self) -> None:",
-            f'{_INDENT}{raw}"""Test @behavior:{behavior.id} - {case}.',
-            "",
-            text,
-            f'{_INDENT}"""',
-            *(f"{_INDENT}{line}" for line in body),
-            f"{_INDENT}pytest.fail(PENDING)",
-            "",
-        ]
-    )
-
-
-def _fitted(line: str) -> list[str]:
-    return textwrap.wrap(
-        line,
-        WIDTH,
-        initial_indent=_INDENT,
-        subsequent_indent=f"{_INDENT}    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines = [
+        f"    def {name}(self) -> None:",
+        f'{_INDENT}{raw}"""Test @behavior:{behavior.id} - {case}.',
+        "",
+        text,
+        f'{_INDENT}"""',
+        *(f"{_INDENT}{line}" for line in body),
+        f"{_INDENT}pytest.fail(PENDING)",
+        "",
+    ]
+    return layout.fitted("\n".join(lines))
 
 
 def _case(scenario: Scenario) -> str:

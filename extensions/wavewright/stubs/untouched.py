@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ACT = "# Act and assert: with pytest.raises(…) as exc_info, then check str(exc_info.value)"
 COMMENTS = frozenset({"# Arrange", "# Act", "# Assert", ACT, "# noqa: PLR0913", "# noqa: E501"})
-_CASE = re.compile(r"Test @behavior:\S+ - (?:happy path|error case|edge case)\.")
+_CASE = re.compile(r"Test @behavior:\S+ - (?:happy\spath|error\scase|edge\scase)\.")
 _SAID = re.compile(
     r"(?:Scenario(?: Outline| Template)?|Example): .*|(?:Given|When|Then|And|But|\*) .*|    .*"
 )

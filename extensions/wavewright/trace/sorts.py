@@ -39,6 +39,12 @@ _ALIASES = {
     "value-scenario": "scenario",
     "spec": "capability",
 }
+# What `new` makes for a behavior, in files that hold more than one thing: how each is called.
+_PARTS = {
+    **dict.fromkeys(("module", "modules"), "a module"),
+    **dict.fromkeys(("unit-test", "unit-tests"), "a unit test"),
+    **dict.fromkeys(("step", "steps"), "a step definition"),
+}
 _BOX = ("open", "done")
 _STATUSES: Mapping[str, tuple[str, ...]] = {
     **{name: shape.statuses for name, shape in SHAPES.items()},
@@ -74,7 +80,11 @@ _NAMES = {
 
 def kind_called(word: str) -> str:
     """Return the kind that a word means, or nothing: its name or plural, in any case."""
-    return _NAMES.get("-".join(word.casefold().replace("_", " ").split()), "")
+    return _NAMES.get(_form(word), "")
+
+
+def _form(word: str) -> str:
+    return "-".join(word.casefold().replace("_", " ").split())
 
 
 def kind_named(word: str) -> str:
@@ -85,6 +95,12 @@ def kind_named(word: str) -> str:
     """
     if found := kind_called(word):
         return found
+    if one := _PARTS.get(_form(word)):
+        raise UserError(
+            f"{one} is part of a behavior, without a status or an owner of its own",
+            fix="List the behaviors: wavewright list behavior. "
+            "`wavewright trace` shows for each of them its steps, its unit tests and its code.",
+        )
     near = nearest.near(word.casefold(), frozenset(LISTED))
     raise UserError(
         f"nothing is listed as {word!r}", fix=f"{near}The kinds are {', '.join(LISTED)}."

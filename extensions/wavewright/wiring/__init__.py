@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright import names, new
@@ -12,9 +13,9 @@ from wavewright.kinds.mcp_tool import SHARED
 from wavewright.kinds.places import BEHAVIOR_STATUSES
 from wavewright.model import Draft
 from wavewright.read.paths import MANIFEST
-from wavewright.wiring import commands, domain, manifest, tools
+from wavewright.wiring import commands, domain, manifest, python, tools
 from wavewright.wiring.server import registered
-from wavewright.wiring.services import service_of
+from wavewright.wiring.services import called_in, services_of, wished
 from wavewright.wiring.spec import listed
 
 if TYPE_CHECKING:
@@ -144,41 +145,69 @@ def _interface(
     survey: Survey, kind: Kind, context: Context, manifest_text: str
 ) -> dict[str, object]:
     project = manifest.name_of(manifest_text)
-    service = _service(survey, context)
+    service = _service(survey, kind, context)
     make = tools.tool if kind.name == "mcp-tool" else commands.command
     return make(context, service, project)
 
 
-def _service(survey: Survey, context: Context) -> Service | None:
-    """Return what the module of a capability offers, if there is one."""
+def _service(survey: Survey, kind: Kind, context: Context) -> Service | None:
+    """Return what a module of the capability offers; what is wired already keeps its service."""
+    packages = [services_of(name, texts) for name, texts in _packages(survey, context)]
+    own = kind.bodies[-2].path.format_map(context)
+    if own in survey.files:
+        text = survey.text(own)
+        kept = called_in(text, (one for found in packages for one in found))
+        if kept or not _calls_code(text, survey.config.package):
+            return kept
+    wish = names.snake(str(context["name"]))
+    return next(filter(None, (wished(found, wish) for found in packages)), None)
+
+
+def _calls_code(text: str, package: str) -> bool:
+    """Whether a module imports other code of the project than that of the server of tools."""
+    return bool(re.search(rf"^from {package}(?!\.mcp\.)[. ]", text, re.MULTILINE))
+
+
+def _packages(survey: Survey, context: Context) -> list[tuple[str, dict[str, str]]]:
+    """Return the packages of a capability with their modules; those that are scaffolds come last.
+
+    One names the capability, or has its name.
+    """
     spec, slug = str(context["spec"]), str(context["capability"])
-    if not spec:
-        return None
     home = f"src/{survey.config.package}"
     named = sorted(path for path, page in Chain(survey).pairs("code:capability") if page == spec)
     usual = f"{home}/{names.snake(slug)}/__init__.py"
-    for path in (*named, usual):
+    found = {}
+    for path in (*named, usual) if spec else ():
         folder, _, name = path.rpartition("/")
         if name == "__init__.py" and path in survey.files and folder.startswith(f"{home}/"):
-            texts = {
+            found[folder.removeprefix("src/").replace("/", ".")] = {
                 one.removeprefix(f"{folder}/").removesuffix(".py"): survey.text(one)
                 for one in sorted(survey.files)
                 if one.endswith(".py") and one.rpartition("/")[0] == folder
             }
-            package = folder.removeprefix("src/").replace("/", ".")
-            return service_of(package, texts, names.snake(str(context["name"])))
-    return None
+    return sorted(found.items(), key=lambda one: any(SCAFFOLD in text for text in one[1].values()))
 
 
 def _scaffold(survey: Survey, context: Context) -> dict[str, object]:
-    """Return the comment that says what is to be written in a module.
+    """Return the comments that say what is to be written in a module, and what it is part of.
 
-    A capability of which all is implemented does not wait for it.
+    Its services name each behavior that waits for them. A capability of which all is implemented
+    does not wait.
     """
-    statuses = Chain(survey).rows("behavior.status")
-    waits = any(path == context["spec"] and one != IMPLEMENTED for path, _, one in statuses)
+    rows = Chain(survey).rows("behavior.status")
+    spec = context["spec"]
+    waits = [id_ for path, id_, status in rows if path == spec and status != IMPLEMENTED]
     what = context["capability"] if waits else f"the module {context['module']}"
-    return {"scaffold": f"{SCAFFOLD} {what}"}
+    marks = [f"@behavior:{id_}" for id_ in waits]
+    said = " and ".join(filter(None, [", ".join(marks[:-1]), *marks[-1:]]))
+    part_of = "\n".join(python.filled(f"It is part of {said}.")) if marks else ""
+    lines = [f"{SCAFFOLD} {one}" for one in waits or (what,)]
+    return {
+        "scaffold": f"{SCAFFOLD} {what}",
+        "service_scaffold": "\n".join(lines),
+        "part_of": part_of,
+    }
 
 
 def _shared(

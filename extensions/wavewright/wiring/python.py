@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from typing import TYPE_CHECKING
+
+from wavewright import layout
+from wavewright.layout import WIDTH, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WIDTH = 100
 _ENDS = (".", "!", "?")
 _QUOTES = '"' * 3
 
@@ -19,7 +20,7 @@ def wrapped(head: str, items: Iterable[str], tail: str, indent: int = 0) -> str:
     found = tuple(items)
     margin = " " * indent
     one = f"{margin}{head}{', '.join(found)}{tail}"
-    return one if len(one) <= WIDTH or not found else apart(head, found, tail, indent)
+    return one if width(one) <= WIDTH or not found else apart(head, found, tail, indent)
 
 
 def apart(head: str, items: Iterable[str], tail: str, indent: int = 0) -> str:
@@ -32,7 +33,7 @@ def imports(module: str, names: Iterable[str]) -> str:
     """Return an import of names, in the order of the linter."""
     found = sorted(set(names), key=_of_import)
     one = f"from {module} import {', '.join(found)}"
-    return one if len(one) <= WIDTH else apart(f"from {module} import (", found, ")")
+    return one if width(one) <= WIDTH else apart(f"from {module} import (", found, ")")
 
 
 def exported(names: Iterable[str]) -> str:
@@ -82,7 +83,7 @@ def doc(summary: str, default: str, indent: int = 0) -> str:
     """
     room = WIDTH - indent - len(_QUOTES * 2)
     found = sentence(summary)
-    if len(found) <= room:
+    if width(found) <= room:
         return found
     return "\n".join([sentence(default), "", *filled(found, indent)])
 
@@ -97,10 +98,4 @@ def docstring(summary: str, default: str, indent: int = 0) -> str:
 def filled(text: str, indent: int = 0, more: int = 0) -> list[str]:
     """Return a text as indented lines; those after the first are indented by ``more``."""
     margin = " " * indent
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=margin,
-        subsequent_indent=margin + " " * more,
-        break_on_hyphens=False,
-    )
+    return layout.filled(text, margin, margin + " " * more)

@@ -48,13 +48,12 @@ class Service(NamedTuple):
         return self._replace(prefix=f"{package}.") if taken & set(self.source[1]) else self
 
 
-def service_of(package: str, texts: Mapping[str, str], wish: str) -> Service | None:
-    """Return the service that a caller of some name is likely to want, or nothing.
+def services_of(package: str, texts: Mapping[str, str]) -> list[Service]:
+    """Return the services of a package.
 
     Args:
-        package: The package that offers it, with dots.
+        package: The package that offers them, with dots.
         texts: The modules of the package by their names, ``__init__`` included.
-        wish: The name of the caller: a method that is called like it comes first.
     """
     trees = [tree for tree in map(_parsed, texts.values()) if tree]
     offered = _offered(_parsed(texts.get("__init__", "")))
@@ -63,7 +62,7 @@ def service_of(package: str, texts: Mapping[str, str], wish: str) -> Service | N
     }
     real = not any(SCAFFOLD in text for text in texts.values())
     known = _Known(package, classes, offered, real)
-    found = [
+    return [
         *(one for name in classes for one in known.methods(name)),
         *(
             made
@@ -73,12 +72,44 @@ def service_of(package: str, texts: Mapping[str, str], wish: str) -> Service | N
             for made in known.service(one, "", ())
         ),
     ]
+
+
+def wished(found: Iterable[Service], wish: str) -> Service | None:
+    """Return the service that a caller of some name is likely to want, or nothing.
+
+    A method that is called like it comes first.
+    """
     wanted = (wish, wish.split("_", maxsplit=1)[0], "create")
     return min(
         found,
         key=lambda one: wanted.index(one.name) if one.name in wanted else len(wanted),
         default=None,
     )
+
+
+def called_in(text: str, found: Iterable[Service]) -> Service | None:
+    """Return the service that a module calls already."""
+    imported, called = set[tuple[str, str]](), set[str]()
+    for node in _inside(_parsed(text)):
+        if isinstance(node, ast.ImportFrom):
+            imported |= {(node.module or "", one.name) for one in node.names}
+        elif isinstance(node, ast.Call):
+            called.add(getattr(node.func, "attr", getattr(node.func, "id", "")))
+    for one in found:
+        above, _, package = one.package.rpartition(".")
+        ways = {(one.package, one.owner or one.name), (above, package)}
+        if ways & imported and {one.name, one.owner or one.name} <= called:
+            return one
+    return None
+
+
+def _inside(tree: ast.AST | None) -> Iterator[ast.AST]:
+    """Yield a tree and all nodes in it."""
+    due = [tree] if tree else []
+    while due:
+        node = due.pop()
+        due += ast.iter_child_nodes(node)
+        yield node
 
 
 class _Known(NamedTuple):

@@ -21,6 +21,8 @@ HEADINGS = {
 _NOTHING = re.compile(r"none\b", re.IGNORECASE)
 _ITEM = re.compile(r"^[ \t]*[-*][ \t]+(\S[^\n]*)$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# What belongs into a list and an example, as they stand in a new specification.
+_FORM = re.compile(r"\s*(?:_[^\n]+_\s+)?(?:<!-- Example:(?:(?!-->).)*-->\s+)?", re.DOTALL)
 _LEVEL_OF_MODEL, _LEVEL_OF_LIST = 4, 3
 
 
@@ -72,6 +74,10 @@ def listed(path: str, text: str, heading: str, name: str, said: str) -> str:
         if not lines[at].endswith("\n"):
             lines[at] += newline
         lines[at : at + 1] = [lines[at], added] if keep else [added]
+        above = slice(page.places.line(start), at)
+        told = "".join(lines[above])
+        if not keep and told.strip() and _FORM.fullmatch(told):
+            lines[above] = [newline]
     else:
         while first < len(lines) and not lines[first].lstrip().startswith("#"):
             first += 1

@@ -90,13 +90,12 @@ KIND = Kind(
         ),
         Field("priority", "P0 to P3.", names.priority, lambda _p, _a: "P2"),
         places.line_field("role", "Who wants it: `As a …`.", "user", ask=True),
-        places.line_field(
-            "want", "What they want: `I want …`.", "to get this done in one step", ask=True
-        ),
-        places.line_field("benefit", "Why: `So that …`.", "I can go on with my own work", ask=True),
+        places.line_field("want", "What they want: `I want …`.", places.WANT, ask=True),
+        places.line_field("benefit", "Why: `So that …`.", places.BENEFIT, ask=True),
     ),
     bodies=(places.FEATURE_BODY, places.STEPS_BODY, places.UNIT_BODY),
     prepare=prepare,
     entries=entries,
     statuses=places.BEHAVIOR_STATUSES,
+    fillers=places.IN_FEATURES,
 )

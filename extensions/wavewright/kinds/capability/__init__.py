@@ -6,31 +6,16 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.errors import UserError
-from wavewright.kinds import places, written
+from wavewright.kinds import asked, figures, forms, guided, places, written
+from wavewright.kinds.capability.sections import DELIVERABLES, LEAD, SECTIONS
 from wavewright.kinds.places import Behavior
-from wavewright.model import Answer, Artifact, Body, Context, Entry, Field, Kind, Project, Section
+from wavewright.kinds.wave import GOAL
+from wavewright.model import Answer, Artifact, Body, Context, Entry, Field, Kind, Project
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-NONE_YET = "None yet"
-FILLER = "**FR-1:** to be agreed"  # what a new spec says of its requirements
-
-# option → the list of the spec that it fills
-LISTS = {
-    "mcp_tool": "mcp_tools",
-    "cli_command": "cli_commands",
-    "entity": "entities",
-    "value_object": "value_objects",
-    "service": "services",
-    "repository": "repositories",
-    "needs": "needs",
-    "external": "external",
-    "functional": "functional",
-    "non_functional": "non_functional",
-    "requirement": "requirements",
-    "future": "future",
-}
+    from wavewright.kinds.places import Wave
 
 
 def title_of(raw: str) -> str:
@@ -83,25 +68,10 @@ def scenario(behavior: str, guide: str, title: str, description: str) -> dict[st
     return {
         "id": f"{behavior.lower()}.{guide}",
         "name": names.snake(guide),
-        "title": title,
+        "title": forms.unclosed(title),
         "status": "draft",
         "guide": guide,
         "description": description,
-    }
-
-
-def guide_page(slug: str, title: str, goal: str, audience: str) -> dict[str, object]:
-    """Return the facts of a how-to guide that its body names."""
-    return {
-        "slug": slug,
-        "title": title,
-        "goal": goal,
-        "audience": audience,
-        "prerequisites": ("A checkout that is set up as the README says",),
-        "overview": written.plain(
-            f"{goal}. Follow the steps in order; each shows what you should see."
-        ),
-        "step": title,
     }
 
 
@@ -128,24 +98,40 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
     description = places.text(answers, "description")
     return {
         "slug": slug,
-        "title": title,
+        "title": forms.unclosed(title),
         "description": description,
-        "intro": written.plain(description),
-        "deliverables": description,
+        "lead": written.blocks(LEAD, (description,) if description else ()),
+        "parts": tuple(_parts(project, answers)),
+        "deliverables": description or DELIVERABLES,
         "priority": answers["priority"],
         "capability": {"slug": slug, "title": title},
         "behaviors": tuple(places.behavior_of(project, one) for one in ids),
         "shown": shown(project, guide, ids),
-        "scenarios": (scenario(ids[0], guide, title, description),),
-        "new_guides": (guide_page(guide, title, description, "Users and their agents"),),
+        "scenarios": (scenario(ids[0], guide, title, description or title),),
+        "new_guides": (
+            guided.page(guide, title, description or title, "Users and their agents", description),
+        ),
         "guide": guide,
-        "wave": wave._asdict() | {"series": wave.series},
+        "wave": wave._asdict() | {"series": wave.series, "goal": _goal_of(wave)},
         "role": answers["role"],
         "want": answers["want"],
         "benefit": answers["benefit"],
-        "coverage": project.config.coverage.overall,
-        **{plural: places.many(answers, name) for name, plural in LISTS.items()},
     }
+
+
+def _goal_of(wave: Wave) -> str:
+    """Return the goal of a wave, or where it will stand."""
+    unsaid = wave.goal == GOAL.format(title=wave.title)
+    return "As the page of the wave says" if unsaid else wave.goal
+
+
+def _parts(project: Project, answers: Mapping[str, Answer]) -> Iterator[dict[str, object]]:
+    """Yield the sections, with their answers as they were given, or with what belongs there."""
+    config = project.config
+    values = {"coverage": config.coverage.overall, "p95": figures.number(config.sla.p95_ms)}
+    for section in SECTIONS:
+        given = places.many(answers, written.option_of(section)) if section.hint else ()
+        yield written.part(section, given, values)
 
 
 def spec_entries(context: Context, slug: str) -> tuple[Entry, ...]:
@@ -166,7 +152,7 @@ def spec_entries(context: Context, slug: str) -> tuple[Entry, ...]:
 def index_entry(context: Context) -> Entry:
     """Return the line of the index of capabilities."""
     target = f"{context['slug']}.md"
-    text = f"- [{context['title']}]({target}) - {context['description']}"
+    text = f"- [{forms.said(str(context['title']))}]({target}){_about(context)}"
     return Entry(places.CAPABILITIES, "capabilities", target, text, places.link_order)
 
 
@@ -178,18 +164,23 @@ def guide_entries(context: Context) -> tuple[Entry, ...]:
             places.GUIDES,
             "guides",
             f"{page['slug']}.md",
-            f"- [{page['title']}]({page['slug']}.md) - {page['goal']}",
+            f"- [{forms.said(page['title'])}]({page['slug']}.md){_goal(page)}",
             places.link_order,
         )
         for page in pages
     )
 
 
+def _goal(page: Mapping[str, str]) -> str:
+    """Return what a list says behind the title of a guide, if its goal says more."""
+    return f" - {page['goal']}" if page["goal"] != forms.said(page["title"]) else ""
+
+
 def entries(context: Context) -> tuple[Entry, ...]:
     """Return the lines of the wave, the spec itself and both indexes."""
     wave: dict[str, str] = context["wave"]  # type: ignore[assignment]
     target = f"../capabilities/{context['slug']}.md"
-    text = f"1. [{context['title']}]({target}) - {context['description']}"
+    text = f"1. [{forms.said(str(context['title']))}]({target}){_about(context)}"
     return (
         Entry(f"project-docs/waves/{wave['file']}", "capabilities", target, text),
         *spec_entries(context, str(context["slug"])),
@@ -198,8 +189,9 @@ def entries(context: Context) -> tuple[Entry, ...]:
     )
 
 
-def _description(project: Project, answers: Mapping[str, Answer]) -> str:  # noqa: ARG001
-    return f"What {places.text(answers, 'title')} gives its users"
+def _about(context: Context) -> str:
+    """Return what lists say behind the title, if somebody has said what it is for."""
+    return f" - {context['description']}" if context["description"] else ""
 
 
 KIND = Kind(
@@ -226,7 +218,7 @@ KIND = Kind(
         Field(
             "title", "Its heading; made from the name by default.", names.title, _title, ask=False
         ),
-        Field("description", "What it gives its users, in one sentence.", names.line, _description),
+        asked.option(LEAD),
         Field(
             "guide",
             "The name of its how-to guide.",
@@ -236,20 +228,9 @@ KIND = Kind(
         ),
         Field("priority", "P0 to P3.", names.priority, lambda _p, _a: "P2", ask=False),
         places.line_field("role", "Who wants it: `As a …`.", "user"),
-        places.line_field("want", "What they want: `I want …`.", "to get this done in one step"),
-        places.line_field("benefit", "Why: `So that …`.", "I can go on with my own work"),
-        places.items("mcp_tool", "An MCP tool, `name` - description.", NONE_YET),
-        places.items("cli_command", "A command, `name` - description.", NONE_YET),
-        places.items("entity", "An entity, **Name** - description.", NONE_YET),
-        places.items("value_object", "A value object, **Name** - description.", NONE_YET),
-        places.items("service", "A domain service, **Name** - description.", NONE_YET),
-        places.items("repository", "A repository, **Name** - description.", NONE_YET),
-        places.items("needs", "Another capability that it needs.", "None"),
-        places.items("external", "A dependency outside of the project.", "None"),
-        places.items("functional", "A functional success criterion.", "Each behavior can be used"),
-        places.items("non_functional", "A non-functional one.", "Performance: p95 < 500 ms"),
-        places.items("requirement", "A requirement, **FR-1:** text.", FILLER),
-        places.items("future", "What later waves may add.", "Nothing named yet"),
+        places.line_field("want", "What they want: `I want …`.", places.WANT),
+        places.line_field("benefit", "Why: `So that …`.", places.BENEFIT),
+        *(asked.item_option(section) for section in SECTIONS if section.hint),
     ),
     bodies=(
         Body("capability/capability.md.jinja", "project-docs/capabilities/{slug}.md"),
@@ -262,28 +243,8 @@ KIND = Kind(
     indexes=(places.CAPABILITIES_BODY, places.GUIDES_BODY),
     prepare=prepare,
     entries=entries,
-    sections=(
-        Section(2, "Behaviors"),
-        Section(2, "Value Scenarios"),
-        Section(2, "Integrations"),
-        Section(3, "MCP Tools"),
-        Section(3, "CLI Commands"),
-        Section(3, "Domain Model"),
-        Section(4, "Entities"),
-        Section(4, "Value Objects"),
-        Section(4, "Services"),
-        Section(4, "Repositories"),
-        Section(2, "Dependencies"),
-        Section(3, "From Other Capabilities"),
-        Section(3, "External Dependencies"),
-        Section(2, "Success Criteria"),
-        Section(3, "Functional"),
-        Section(3, "Non-Functional"),
-        Section(2, "Wave Alignment"),
-        Section(2, "Spec Coverage"),
-        Section(2, "Future Evolution"),
-        Section(2, "References"),
-    ),
+    sections=SECTIONS,
+    lead=LEAD,
     home="project-docs/capabilities/{slug}.md",
     heading="# Capability: Title",
 )

@@ -1,11 +1,56 @@
 """A change request: a change as its users will read of it, agreed on before it is built."""
 
-from wavewright.kinds import related
-from wavewright.kinds.documents import Index, document_kind
-from wavewright.model import Need, Section
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wavewright.errors import UserError
+from wavewright.kinds import places, related
+from wavewright.kinds.documents import Index, More, document_kind
+from wavewright.model import Answer, Need, Project, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _HOME = "project-docs/change-requests/{slug}.md"
+_CONTRACT = """\
+`publish(config: Config, changelog: str) -> PublishResult`
+
+It is configured with, and sends:
+
+```json
+{
+  "config": {
+    "type": "object",
+    "properties": {"port": {"type": "integer", "default": 80}}
+  },
+  "event": {
+    "type": "object",
+    "properties": {"published": {"type": "string", "format": "date-time"}},
+    "required": ["published"]
+  }
+}
+```"""
 _RELATED = ("capability", "api-reference", "wave")
+
+_link = related.linking(_HOME, *_RELATED)
+_OF_TUTORIAL = ("integration", "practice")
+
+
+def _more(project: Project, answers: Mapping[str, Answer]) -> More:
+    """Link the pages that the options name.
+
+    Raises:
+        UserError: When there is no such page, and for a part of a tutorial that there is not.
+    """
+    part = next((one for one in _OF_TUTORIAL if places.many(answers, one)), "")
+    if part and not places.many(answers, "tutorial"):
+        raise UserError(
+            f"--{part} is part of the tutorial, and there is none",
+            fix="Give --tutorial as well: a first use from start to end.",
+        )
+    return _link(project, answers)
+
 
 KIND = document_kind(
     name="change-request",
@@ -20,9 +65,16 @@ KIND = document_kind(
         Section(
             3,
             "Problem",
-            "Who has which problem today, and what it costs them.",
+            "Who has which problem today, how often, and what it costs them: its impact.",
             "Operators copy configs by hand; one release in five goes out with an old one.",
             ask=True,
+        ),
+        Section(
+            3,
+            "Solution",
+            "What will be there instead, in the words of its users, and what was left aside.",
+            "One command checks a config and publishes it. A web page was left aside: who "
+            "publishes works in a terminal.",
         ),
         Section(
             3,
@@ -84,8 +136,9 @@ KIND = document_kind(
         Section(
             3,
             "Contract",
-            "The command, function or tool, with its parameters, their types and what it returns.",
-            "`publish(config: Config, changelog: str) -> PublishResult`",
+            "The calls, with parameters, types and results; as JSON schema, what configures it and "
+            "which events it sends.",
+            _CONTRACT,
         ),
         Section(
             3,
@@ -106,6 +159,24 @@ KIND = document_kind(
             "A first use from start to end, where it takes more than a guide.",
             "",
             optional=True,
+        ),
+        Section(
+            3,
+            "Integration Examples",
+            "How it works together with what users have: a pipeline, a tool, another service.",
+            "",
+            optional=True,
+            form="- ",
+            option="integration",
+        ),
+        Section(
+            3,
+            "Best Practices",
+            "What to do and what to leave, with the reason, from those who will live with it.",
+            "",
+            optional=True,
+            form="- ",
+            option="practice",
         ),
         Section(
             2,
@@ -129,7 +200,7 @@ KIND = document_kind(
     ),
     fields=related.fields(*_RELATED),
     reads=frozenset(_RELATED),
-    more=related.linking(_HOME, *_RELATED),
+    more=_more,
     links=(
         Need(
             ("api-reference", "capability", "wave", "wave-page"),

@@ -172,7 +172,8 @@ KIND = document_kind(
             "### Publishing\n\n- [ ] **Task 1:** Check a config before it is published\n"
             "  - Name the line of each mistake\n  - **Estimate:** 3 h\n"
             "  - **Agent:** python-backend-engineer\n  - **Priority:** P1\n"
-            "  - **Depends on:** Task 2",
+            "- [ ] **Task 2:** Publish a config that was checked\n  - **Estimate:** 4 h\n"
+            "  - **Owner:** Ada\n  - **Priority:** P2\n  - **Depends on:** Task 1",
             form="- [ ] ",
             option="task",
             columns=TASK,
@@ -191,7 +192,7 @@ KIND = document_kind(
             2,
             "Risk Mitigation",
             "What may stop it, and what is done about it.",
-            "| The store is slow | Measure it in task 1; publish in the background |",
+            "| The store is slow | Measure it before task 2; publish in the background |",
             form="| Risk | Mitigation |",
             option="risk",
         ),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from wavewright import names
+from wavewright.errors import UserError
 from wavewright.kinds import figures, places, planned
-from wavewright.kinds.documents import Index, More, document_kind, line_or_nothing
+from wavewright.kinds.asked import line_or_nothing
+from wavewright.kinds.documents import Index, More, document_kind
 from wavewright.kinds.figures import Figure, Target
 from wavewright.model import Answer, Artifact, Field, Need, Project, Section
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     from wavewright.kinds.figures import Known
@@ -18,9 +23,17 @@ METRICS = "| Metric | Value | Target | Met |"
 DONE = "done"
 _TASKS = "Tasks done"
 _ALL = Target(100, least=True)
-# What has a target among the settings: its name, its option and its unit.
+COMPLETED = "Completed"
+_DURATION = "Duration (days)"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2})? ?(?:Z|UTC))?")
+_DAYS = re.compile(r"(\d{1,4}) days?")
+_BEST = 10  # the best score of an audit
+# What each report tells: its name, its option and its unit.
 _MEASURED = (
+    ("Tests passing", "tests", "%", "How many of the tests pass, in percent."),
     ("Coverage", "coverage", "%", "How much of the code is covered, in percent."),
+    (f"Security (of {_BEST})", "security", "", "The score of the security audit, of 10."),
     ("p95 latency", "p95_ms", "ms", "In how many milliseconds 95 of 100 were answered."),
     ("Uptime", "uptime", "%", "How much of the time it was there, in percent."),
 )
@@ -37,9 +50,53 @@ def _tasks(known: Known, epic: Artifact) -> Figure:
     return Figure(f"{_TASKS} ({done} of {len(tasks)})", share and round(share, 1), "%")
 
 
+def _completed(text: str) -> str:
+    """Clean the moment in which an epic was out: a day, or a day and a time in UTC.
+
+    Raises:
+        UserError: When it is none.
+    """
+    found = _MOMENT.fullmatch(text.strip())
+    if text.strip() in figures.UNKNOWN:
+        return figures.NONE
+    if not found:
+        raise UserError(
+            f"{text!r} is no day, and no time in UTC", fix="Write 2026-05-04 10:20 UTC."
+        )
+    return f"{names.day(found[1])} {found[2]} UTC" if found[2] else names.day(found[1])
+
+
+def _was_completed(project: Project, answers: Mapping[str, Answer]) -> str:
+    """Return what the report says already."""
+    page = project.find("epic-report", places.text(answers, "epic"))
+    return (places.field_of(page, COMPLETED) if page else "") or figures.NONE
+
+
+def _duration(epic: Artifact, completed: str) -> tuple[Figure, Target | None]:
+    """Return in how many days an epic was done, and in how many it was to be."""
+    begun = _day(places.field_of(epic, "Start Date"))
+    done, due = _day(completed), places.field_of(epic, "Target")
+    days, by = _DAYS.fullmatch(due), _day(due)
+    planned_ = int(days[1]) if days else (by - begun).days if by and begun else None
+    took = (done - begun).days if done and begun and done >= begun else None
+    return Figure(_DURATION, took), None if planned_ is None else Target(planned_, least=False)
+
+
+def _day(text: str) -> dt.date | None:
+    """Return the day that a text begins with."""
+    import datetime as dt  # noqa: PLC0415  # only who makes or checks a report pays for it
+
+    found = _DAY.match(text)
+    try:
+        return dt.date.fromisoformat(found[0]) if found else None
+    except ValueError:
+        return None
+
+
 def _targets(known: Known) -> Mapping[str, Target]:
     config = known.config
     return {
+        "Tests passing": _ALL,
         "Coverage": Target(config.coverage.overall, least=True),
         "p95 latency": Target(config.sla.p95_ms, least=False),
         "Uptime": Target(config.sla.uptime, least=True),
@@ -57,10 +114,25 @@ def follows(known: Known, page: Artifact, cells: Sequence[str]) -> tuple[str, ..
     epic = known.find("epic", page.id)
     if cells[0].startswith(_TASKS):
         return figures.judged(_tasks(known, epic), _ALL) if epic else tuple(cells)
+    if cells[0] == _DURATION and epic:
+        return figures.judged(*_duration(epic, places.field_of(page, COMPLETED)))
     unit = next((unit for name, _, unit, _ in _MEASURED if name == cells[0]), "")
     one = figures.parsed(cells[0], cells[1], f"`{cells[0]}`", unit)
     target = figures.promised(page, cells[2], _targets(known).get(one.name))
-    return (*cells[:2], *figures.judged(one, target)[2:]) if target else tuple(cells)
+    _scored(one, f"`{cells[0]}`")
+    return (*cells[:2], *(figures.judged(one, target)[2:] if target else figures.own(cells, one)))
+
+
+def _scored(one: Figure, option: str) -> None:
+    """Refuse a score that is better than the best.
+
+    Raises:
+        UserError: With the best one.
+    """
+    if one.name.startswith("Security") and (one.value or 0) > _BEST:
+        raise UserError(
+            f"{option}: `{one}` is more than {_BEST}", fix=f"Write a score of 0 to {_BEST}."
+        )
 
 
 def _rows(
@@ -70,9 +142,12 @@ def _rows(
     yield figures.judged(_tasks(project, epic), _ALL)
     for name, option, unit, _ in _MEASURED:
         told = places.text(answers, option)
-        one = figures.parsed(name, told, f"--{option.replace('_', '-')}", unit)
-        if told:
-            yield figures.judged(one, targets[name])
+        told = told.removesuffix(f"/{_BEST}") if option == "security" else told
+        given = f"--{option.replace('_', '-')}"
+        one = figures.parsed(name, told, given, unit)
+        _scored(one, given)
+        yield figures.judged(one, targets.get(name))
+    yield figures.judged(*_duration(epic, places.text(answers, "completed")))
     for one in figures.pairs(places.many(answers, "metric"), "--metric"):
         yield figures.judged(one, None)
 
@@ -86,7 +161,10 @@ def _more(project: Project, answers: Mapping[str, Answer]) -> More:
     epic = places.need(project, "epic", places.text(answers, "epic"))
     file = epic.place.path.rpartition("/")[2]
     link = f"[{epic.id}](../{file})"
-    facts = {"Epic": link, "Target": places.field_of(epic, "Target") or "none"}
+    completed = places.text(answers, "completed")
+    due = places.field_of(epic, "Target")
+    target = "none" if not due or planned.is_open(due) else due
+    facts = {"Epic": link, "Target": target, COMPLETED: completed}
     table = figures.table(METRICS, _rows(project, answers, epic))
     return More(places={"title": epic.title}, facts=facts, written={"Metrics": table})
 
@@ -104,6 +182,13 @@ KIND = document_kind(
         *(
             Field(option, help_, line_or_nothing, lambda _project, _answers: "", ask=False)
             for _, option, _, help_ in _MEASURED
+        ),
+        Field(
+            "completed",
+            "When it was out, in UTC: 2026-05-04 10:20 UTC, or the day.",
+            _completed,
+            _was_completed,
+            ask=False,
         ),
         places.items("metric", "What else was counted, NAME=NUMBER.")._replace(
             columns=("metric/name", "value")
@@ -128,8 +213,7 @@ KIND = document_kind(
         Section(
             2,
             "Metrics",
-            "What was counted; tasks and ticks are computed.",
-            "| Coverage | 91 % | ≥ 85 % | ✅ |",
+            "What was counted; tasks, days and ticks are computed.",
             computed=True,
         ),
         Section(

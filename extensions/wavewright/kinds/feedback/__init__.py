@@ -8,6 +8,7 @@ from wavewright import names
 from wavewright.errors import UserError
 from wavewright.kinds import figures, places
 from wavewright.kinds.documents import Index, More, document_kind, today
+from wavewright.kinds.figures import Figure
 from wavewright.model import Answer, Artifact, Field, Project, Section
 
 if TYPE_CHECKING:
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 METRICS = "| Metric | This week | Before | Change |"
 FEEDS = "Feeds into"
+_HINT = "What was counted; the change since the week before is computed."
+# What each week counts, as far as somebody knows.
+_USUAL = (
+    *("Downloads", "Stars", "Issues opened: bug", "Issues opened: feature"),
+    "Issues opened: other",
+)
 _DAYS = 7
 
 
@@ -52,6 +59,7 @@ def _released(project: Project, release: str) -> None:
     known = {one for one in known if names.RELEASE.fullmatch(one)}
     what = "releases" if known else "planned releases"
     known = known or {places.field_of(wave, "Release") for wave in waves} - {""}
+    known |= {page.id.removeprefix("v") for page in project.of("release")}
     planless = not known and not waves and not project.of("changelog")
     if release not in known and not planless:
         newest = sorted(known, key=places.number_key)[-3:]
@@ -97,15 +105,19 @@ def _more(project: Project, answers: Mapping[str, Answer]) -> More:
     """
     release, week = places.text(answers, "release"), places.text(answers, "week")
     _released(project, release)
-    given = figures.pairs(places.many(answers, "metric"), "--metric")
+    told = figures.pairs(places.many(answers, "metric"), "--metric")
+    known = {one.name: one for one in told}
+    given = dict.fromkeys(
+        [*(known.get(name, Figure(name, None)) for name in _USUAL), *known.values()]
+    )
     old = _before(project, release, week)
     unknown = (figures.NONE, figures.NONE)
     rows = [
         (one.name, str(one), *figures.compared(one, figures.before(old, one.name), unknown))
         for one in given
     ]
-    written = {"Metrics": figures.table(METRICS, rows)} if rows else {}
-    return More(facts={FEEDS: "[Roadmap](../ROADMAP.md)"}, written=written)
+    metrics = figures.counted(METRICS, rows, "" if told else _HINT)
+    return More(facts={FEEDS: "[Roadmap](../ROADMAP.md)"}, written={"Metrics": metrics})
 
 
 KIND = document_kind(
@@ -121,13 +133,12 @@ KIND = document_kind(
             columns=("metric/name", "value")
         ),
     ),
-    reads=frozenset({"changelog", "tag", "wave"}),
+    reads=frozenset({"changelog", "tag", "wave", "release"}),
     sections=(
         Section(
             2,
             "Metrics",
-            "What was counted; the change since the week before is computed.",
-            "| Downloads | 1,200 | 1,000 | +20 % |",
+            _HINT,
             computed=True,
         ),
         Section(

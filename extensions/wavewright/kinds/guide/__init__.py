@@ -6,25 +6,18 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.errors import UserError
-from wavewright.kinds import places, written
+from wavewright.kinds import guided, places, written
 from wavewright.kinds.behavior import owner_context
-from wavewright.kinds.capability import guide_entries, guide_page, scenario, title_of
+from wavewright.kinds.capability import guide_entries, scenario, title_of
+from wavewright.kinds.guided import PLACEHOLDER
 from wavewright.kinds.places import Behavior
-from wavewright.model import Answer, Artifact, Context, Entry, Field, Kind, Project, Section
+from wavewright.model import Answer, Artifact, Context, Entry, Field, Kind, Project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-# What a guide says as long as nobody has written its first command.
-PLACEHOLDER = "replace this with the first real command"
-# The sentences of a new guide that only say what to write there.
-FILLERS = (
-    PLACEHOLDER,
-    "Say in one sentence what the reader does here, then show the command with real values.",
-    "**Why this step:** say what the reader has now that they did not have before.",
-    "Say how the reader knows that the goal is reached.",
-)
+__all__ = ["KIND", "PLACEHOLDER", "declared"]
 
 
 def declared(capability: Artifact) -> tuple[str, ...]:
@@ -89,7 +82,8 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
     ids = places.many(answers, "behavior")
     check_declared(capability, ids)
     slug, title, goal = _slug(answers), places.text(answers, "title"), places.text(answers, "goal")
-    page = guide_page(slug, title, goal, places.text(answers, "audience"))
+    said = goal if goal != title else ""
+    page = guided.page(slug, title, goal, places.text(answers, "audience"), said)
     if items := places.many(answers, "prerequisite"):
         page["prerequisites"] = written.items(items)
     return owner_context(project, capability) | {
@@ -168,15 +162,10 @@ KIND = Kind(
     indexes=(places.GUIDES_BODY,),
     prepare=prepare,
     entries=entries,
-    sections=(
-        Section(2, "Overview"),
-        Section(2, "Steps"),
-        Section(2, "Verification"),
-        Section(2, "Troubleshooting"),
-        Section(2, "Next Steps"),
-        Section(2, "Related Documentation"),
-    ),
+    sections=guided.SECTIONS,
     required=("Goal", "Audience", "Prerequisites"),
     home="user-docs/how-to/{slug}.md",
     heading="# How-To: Title",
+    fillers=guided.FILLERS,
+    blanks={"Goal": "{title}"},
 )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from wavewright import names
 from wavewright.errors import UserError
 from wavewright.kinds import figures, places
-from wavewright.kinds.documents import Index, More, document_kind, line_or_nothing, today
+from wavewright.kinds.asked import line_or_nothing
+from wavewright.kinds.documents import Index, More, document_kind, today
 from wavewright.kinds.figures import Figure, Target
 from wavewright.model import Answer, Artifact, Field, Project, Section
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from wavewright.kinds.figures import Known
 
 METRICS = "| Metric | Value | Target | Met | Before | Change |"
+_HINT = "The figures of the month; targets, ticks and changes are computed from them."
 _MONTHS = 12
 
 
@@ -85,7 +87,7 @@ def follows(known: Known, page: Artifact, cells: Sequence[str]) -> tuple[str, ..
     metric = next((one for one in _METRICS if one.name == cells[0]), None)
     one = figures.parsed(cells[0], cells[1], f"`{cells[0]}`", metric.unit if metric else "")
     target = figures.promised(page, cells[2], _targets(known).get(one.name))
-    judged = figures.judged(one, target)[2:] if metric else cells[2:4]
+    judged = figures.judged(one, target)[2:] if metric else figures.own(cells, one)
     return (*cells[:2], *judged, *_compared(one, _before(known, page.id), page.id, cells[4:]))
 
 
@@ -113,9 +115,9 @@ def _more(project: Project, answers: Mapping[str, Answer]) -> More:
             f"{month} is not over, so that its figures are not there yet",
             fix=f"Report on it when it is; the last month that is over is {_last(today())}.",
         )
-    if not any(places.text(answers, metric.option) for metric in _METRICS):
-        return More()
-    return More(written={"Key Metrics": figures.table(METRICS, _rows(project, answers))})
+    told = any(places.text(answers, metric.option) for metric in _METRICS)
+    metrics = figures.counted(METRICS, _rows(project, answers), "" if told else _HINT)
+    return More(written={"Key Metrics": metrics})
 
 
 KIND = document_kind(
@@ -133,8 +135,7 @@ KIND = document_kind(
         Section(
             2,
             "Key Metrics",
-            "The figures of the month; targets, ticks and changes are computed from them.",
-            "| Uptime | 99.7 % | ≥ 99.5 % | ✅ | 99.6 % | +0.1 % |",
+            _HINT,
             computed=True,
         ),
         Section(

@@ -167,7 +167,10 @@ KIND = document_kind(
             2,
             "Metrics for Success",
             "What is measured afterwards, where it stands and where it should be.",
-            "Configs copied by hand per month: from 40 to none.",
+            "- Latency: `sla.p95-ms` of wavewright.yml at most.\n"
+            "- Coverage: `coverage.overall` at least.\n"
+            "- In the audit, no open finding of security that is critical.\n"
+            "- Each endpoint is in the reference: 100 %.",
             form="- ",
             option="metric",
         ),

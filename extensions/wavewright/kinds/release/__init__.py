@@ -12,7 +12,9 @@ from wavewright.kinds.documents import Index, More, document_kind
 from wavewright.model import Answer, Artifact, Context, Entry, Field, Project, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from wavewright.kinds.places import Wave
 
 FOLDER = "project-docs/releases"
 INDEX = f"{FOLDER}/README.md"
@@ -21,6 +23,7 @@ STATUSES = ("planning", "released", "complete")
 DATE = "Date"  # the field that a page has once its release is made
 TARGET = "Target date"
 OPEN_DATE = "not set yet"
+THEME = "Theme"
 # What a release takes, in order: the key of a step, and its line. Steps that commands do are ticked
 # by these commands, with what they saw.
 STEPS = {
@@ -55,11 +58,14 @@ def _order(line: str) -> tuple[object, ...] | None:
     return places.number_key(found[1]) if found else None
 
 
-def listing(page: Artifact) -> Entry | None:
+def listing(page: Artifact, of: Callable[[str], Iterable[Artifact]]) -> Entry | None:
     """Return the line of the list about the page of a release; nothing where it is named else."""
     version = names.RELEASE.fullmatch(page.id.removeprefix("v"))
     day = places.field_of(page, DATE) or places.field_of(page, TARGET) or OPEN_DATE
-    return entry(version[1], day, "") if version else None
+    if not version:
+        return None
+    theme = places.field_of(page, THEME) or _titles(_delivered(of("wave"), version[1]))
+    return entry(version[1], day, theme)
 
 
 def is_plan(page: Artifact) -> bool:
@@ -106,17 +112,24 @@ def _more(project: Project, answers: Mapping[str, Answer]) -> More:
             fix=f"What breaks something is a major release: {newest[0] + 1}.0.0. "
             "Or keep what was there, and name it under Deprecations.",
         )
-    found = (places.wave_of(wave) for wave in project.of("wave") if wave.id)
-    waves = sorted(
-        (wave for wave in found if wave.release == version),
-        key=lambda wave: places.number_key(wave.number),
-    )
+    waves = _delivered(project.of("wave"), version)
     links = ", ".join(f"[Wave {w.number}](../waves/{w.file})" for w in waves)
-    theme = places.text(answers, "theme") or ", ".join(wave.title for wave in waves)
+    theme = places.text(answers, "theme") or _titles(waves)
     return More(
         facts={"Level": level} | ({"Waves": links} if links else {}),
         context={"theme": theme},
     )
+
+
+def _delivered(pages: Iterable[Artifact], version: str) -> list[Wave]:
+    """Return the waves of a release, in their order."""
+    found = (places.wave_of(page) for page in pages if page.id)
+    own = (wave for wave in found if wave.release == version)
+    return sorted(own, key=lambda wave: places.number_key(wave.number))
+
+
+def _titles(waves: Iterable[Wave]) -> str:
+    return ", ".join(wave.title for wave in waves)
 
 
 def _new(project: Project, version: str, released: set[str], newest: Key) -> None:
@@ -163,7 +176,7 @@ KIND = document_kind(
     sections=(
         Section(
             2,
-            "Theme",
+            THEME,
             "What is better for whom with this release, in one sentence.",
             "Operators publish configs without asking anybody.",
             ask=True,
@@ -217,4 +230,4 @@ KIND = document_kind(
     ),
     checklist=tuple(STEPS.values()),
     more=_more,
-)._replace(entries=_entries, listing=listing, shaped=is_plan)
+)._replace(entries=_entries, listing=listing, shaped=is_plan, blanks={TARGET: OPEN_DATE})

@@ -51,7 +51,7 @@ KIND = document_kind(
             2,
             "Recommendation",
             "What to do and what not, with the pages that it leads to.",
-            "P5 in wave 1.4, decided in ../decisions/sign-configs.md. Not N4: nobody runs it.",
+            "P5, as [decided](../decisions/sign-configs.md). Not N4: nobody runs it.",
         ),
     ),
     checklist=(

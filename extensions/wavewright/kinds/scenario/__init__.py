@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.errors import UserError
-from wavewright.kinds import places
+from wavewright.kinds import forms, guided, places
 from wavewright.kinds.behavior import capability_of, owner_context
-from wavewright.kinds.capability import guide_entries, guide_page
+from wavewright.kinds.capability import guide_entries
 from wavewright.kinds.guide import check_declared, position, scenario_entries
 from wavewright.kinds.places import Behavior
 from wavewright.model import Answer, Artifact, Context, Entry, Field, Kind, Project
@@ -60,18 +60,18 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
             place=str(there.place),
             fix="Choose another one with --guide NAME; it is made if there is none of that name.",
         )
-    page = guide_page(guide, title, description, "Users and their agents")
+    said = description if description != title else ""
+    page = guided.page(guide, title, description, "Users and their agents", said)
     return owner_context(project, capability) | {
         "behaviors": (Behavior(behavior),),
         "shown": (Behavior(behavior),),
         "new_guides": () if exists else (page,),
         "guide_slug": guide,
-        "step": title,
         "scenarios": (
             {
                 "id": places.text(answers, "id"),
                 "name": names.snake(name),
-                "title": title,
+                "title": forms.unclosed(title),
                 "status": "draft",
                 "guide": guide,
                 "description": description,
@@ -135,4 +135,5 @@ KIND = Kind(
     required=("ID", "Status", "Guide", "Tests", "Description"),
     statuses=("draft", "ready", "passing"),
     heading="### Scenario N: Title",
+    blanks={"Description": "{title}"},
 )

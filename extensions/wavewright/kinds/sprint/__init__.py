@@ -21,6 +21,7 @@ ITEM = (
 )
 TYPES = ("feature", "bug", "tech-debt")
 _HOME = "project-docs/sprints/sprint-{number}-v{release}-{slug}-intent.md"
+_WEEK = 40  # hours
 _ISSUE = re.compile(r"#?(\d{1,9})")
 
 
@@ -153,6 +154,16 @@ def _lasts(text: str) -> str:
     return found
 
 
+def _duration(project: Project, _answers: Mapping[str, Answer]) -> str:
+    weeks = project.config.plan.sprint_weeks
+    return f"{weeks} week{'' if weeks == 1 else 's'}"
+
+
+def _hours(project: Project, _answers: Mapping[str, Answer]) -> str:
+    """Return the hours of one person, for as long as a sprint usually lasts."""
+    return f"{_WEEK * project.config.plan.sprint_weeks} h"
+
+
 def _epic(text: str) -> str:
     return planned.epic_id(text) if text.strip() else ""
 
@@ -174,14 +185,12 @@ KIND = document_kind(
             names.release,
             _release,
         ),
-        places.line_field("duration", "How long it takes.", "1 week", ask=True)._replace(
-            clean=_lasts
-        ),
+        Field("duration", "How long it takes.", _lasts, _duration),
         Field(
             "capacity",
             "The hours that all have together.",
             _capacity,
-            lambda _project, _answers: "40 h",
+            _hours,
         ),
         Field(
             "priority",

@@ -6,13 +6,53 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.errors import UserError
-from wavewright.kinds import places, written
+from wavewright.kinds import asked, forms, places, written
 from wavewright.model import Answer, Artifact, Body, Context, Entry, Field, Kind, Project, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 STATUSES = ("planning", "in-progress", "complete")
+GOAL = "Deliver {title}"  # what a new wave says when nobody has said what is better for whom
+SECTIONS = (
+    Section(3, "Scope"),
+    Section(4, "Capabilities"),
+    Section(
+        4,
+        "Success Criteria",
+        "What is measured to know that users have it.",
+        "Somebody new publishes a config in less than five minutes",
+        form="- [ ] ",
+        option="criterion",
+        standing=("The value scenario of each capability passes",),
+        always=("Test coverage ≥{coverage}%", "All BDD scenarios pass"),
+    ),
+    Section(
+        4,
+        "Out of Scope",
+        "What somebody may expect of this wave, and does not get.",
+        "Taking a published config back",
+        form="- ",
+        option="out_of_scope",
+    ),
+    Section(
+        3,
+        "Dependencies",
+        "What it needs from earlier waves or from outside.",
+        "Wave 1.1 - the command that configs are published with",
+        form="- ",
+        option="dependency",
+        standing=("None",),
+    ),
+    Section(
+        3,
+        "Risks",
+        "What may stop it, and what is done about that.",
+        "The store is slow - measure it in the first week, and publish in the background",
+        form="- ",
+        option="risk",
+    ),
+)
 
 
 def _slug(answers: Mapping[str, Answer]) -> str:
@@ -55,7 +95,8 @@ def _release(project: Project, answers: Mapping[str, Answer]) -> str:
 
 def _goal(project: Project, answers: Mapping[str, Answer]) -> str:
     same = _same(project, answers)
-    return (same and places.field_of(same, "Goal")) or f"Deliver {places.text(answers, 'title')}"
+    title = places.text(answers, "title")
+    return (same and places.field_of(same, "Goal")) or GOAL.format(title=title)
 
 
 def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object]:
@@ -77,24 +118,29 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
         "number": number,
         "series": int(number.split(".")[0]),
         "release": answers["release"],
-        "title": answers["title"],
+        "title": forms.unclosed(places.text(answers, "title")),
         "status": taken.status if taken and taken.status in STATUSES else "planning",
         "goal": answers["goal"],
         "timeline": answers["timeline"],
         "capabilities": (),
-        "coverage": project.config.coverage.overall,
-        "criteria": written.items(places.many(answers, "criterion")),
-        "out_of_scope": written.items(places.many(answers, "out_of_scope")),
-        "dependencies": written.items(places.many(answers, "dependency")),
-        "risks": written.items(places.many(answers, "risk")),
+        "parts": tuple(_parts(project, answers)),
     }
+
+
+def _parts(project: Project, answers: Mapping[str, Answer]) -> Iterator[dict[str, object]]:
+    """Yield the sections, with their answers or with what belongs there."""
+    values = {"coverage": project.config.coverage.overall}
+    for section in SECTIONS:
+        given = places.many(answers, written.option_of(section)) if section.hint else ()
+        yield written.part(section, written.items(given), values)
 
 
 def entries(context: Context) -> tuple[Entry, ...]:
     """Return the lines of the roadmap and of the plan of the series."""
     target = f"waves/wave-{context['number']}-{context['slug']}.md"
+    title = forms.said(str(context["title"]))
     text = (
-        f"- [Wave {context['number']} (v{context['release']}) — {context['title']}]({target})"
+        f"- [Wave {context['number']} (v{context['release']}) — {title}]({target})"
         f" - {context['goal']}"
     )
     plan = f"project-docs/WAVE_{context['series']}X_PLAN.md"
@@ -124,32 +170,18 @@ KIND = Kind(
         ),
         Field("goal", "What is better for whom when it is done.", names.line, _goal),
         places.line_field("timeline", "How long it takes.", "7-8 days", ask=True),
-        places.items(
-            "criterion",
-            "A measurable success criterion.",
-            "The value scenario of each capability passes",
-        ),
-        places.items("out_of_scope", "What it leaves out on purpose.", "Nothing named yet"),
-        places.items("dependency", "What it needs from outside or from earlier waves.", "None"),
-        places.items(
-            "risk", "A risk and its mitigation, `risk - mitigation`.", "None known - review weekly"
-        ),
+        *(asked.item_option(section) for section in SECTIONS if section.hint),
     ),
     bodies=(Body("wave/wave.md.jinja", "project-docs/waves/wave-{number}-{slug}.md"),),
     indexes=(places.ROADMAP_BODY, places.PLAN_BODY),
     prepare=prepare,
     entries=entries,
-    sections=(
-        Section(3, "Scope"),
-        Section(4, "Capabilities"),
-        Section(4, "Success Criteria"),
-        Section(4, "Out of Scope"),
-        Section(3, "Dependencies"),
-        Section(3, "Risks"),
-    ),
+    sections=SECTIONS,
     required=("Status", "Goal", "Estimated Timeline"),
     statuses=STATUSES,
     home="project-docs/waves/wave-{number}-{slug}.md",
     heading="## Wave X.Y (vX.Y.Z) — Title",
     reads=frozenset({"wave", "capability", "guide", "changelog", "tag"}),
+    blanks={"Goal": GOAL},
+    criteria=("Success Criteria",),
 )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wavewright.kinds.places import BEHAVIOR_STATUSES
-from wavewright.read.gherkin import KEYWORDS, hollow
+from wavewright.read.gherkin import FILLERS, KEYWORDS, hollow
 from wavewright.read.grammar import TEXT, even, grammar
 from wavewright.read.rows import JOIN
 
@@ -49,6 +49,9 @@ def feature(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: 
         return None
     if '"' in text:
         text = _TEXT.sub("", text)
+    left = _left(text)
+    if left is None:
+        return None
     word, kind = "", _WORDS.get
     lines = _SAID.findall(text)
     said = sorted({(word := kind(key, word)) + rest for key, rest in lines})
@@ -63,4 +66,12 @@ def feature(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: 
     rows.append(("feature.steps", JOIN.join(said[len(rows) - 3 :]), ""))
     if capability:
         rows.append(("feature:capability", capability, ""))
-    return rows
+    return rows + left
+
+
+def _left(text: str) -> list[Row] | None:
+    """Return the rows of what a generator has left to write; nothing if unsure."""
+    found = [filler for filler in FILLERS if filler in text]
+    if any(f"\n  {filler}\n" not in text for filler in found):
+        return None
+    return [("feature:filler", filler, "") for filler in found]

@@ -48,7 +48,8 @@ _STEPS = frozenset({"given", "when", "then", "step"})
 _PLAIN = frozenset(f"@{word}" for word in _STEPS)
 # A test that runs a guide, and nothing before it.
 _EXECUTED = re.compile(
-    r"(?<![^\n])def test\w*+\((?:[^()\n]*, )?run_guide: RunGuide(?:, [^()\n]*)?\) -> None:\n"
+    r"(?<![^\n])def test\w*+\((?:\n    run_guide: RunGuide,\n|"
+    r"(?:[^()\n]*, )?run_guide: RunGuide(?:, [^()\n]*)?)\) -> None:\n"
     rf'(?:    {DOC}\n)?    run_guide\("(\w[\w./-]*)"\)\n'
 )
 _FILE = re.compile(r"[\w-][\w.-]*+")  # in the folder of features

@@ -9,9 +9,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright import names
-from wavewright.kinds.capability import FILLER, KIND
+from wavewright.kinds.capability import KIND
 from wavewright.kinds.places import BEHAVIOR_STATUSES
 from wavewright.kinds.scenario import KIND as SCENARIO
+from wavewright.read.fast.page_left import Left, is_plain
 from wavewright.read.fast.page_links import Targets, all_waves, linked_waves, links, once
 from wavewright.read.fast.page_made import as_made
 from wavewright.read.fast.page_text import (
@@ -29,6 +30,7 @@ from wavewright.read.paths import CAPABILITIES
 if TYPE_CHECKING:
     from wavewright.read.rows import Row
 
+_LEFT = Left(KIND)
 _BLOCKS = ("behaviors", "features", "scenarios")
 _TARGETS = Targets(f"{CAPABILITIES}/x.md")
 _TITLE = re.compile(r"# Capability: [^\W_]")
@@ -38,12 +40,12 @@ _DECLARED = re.compile(
 _COMMAND = re.compile(r"\n *[-*] +`([^`\s]+)")
 # The fields stand first in their section.
 _SCENARIO = re.compile(
-    r"Scenario \d+: [^\W_][^\n]*\n+"
+    r"Scenario \d+: ([^\W_][^\n]*)\n+"
     rf"- \*\*ID:\*\* +({names.SCENARIO.pattern}) *\n"
     rf"- \*\*Status:\*\* +({'|'.join(SCENARIO.statuses)}) *\n"
     r"- \*\*Guide:\*\* +(?=[^\n]*\]\()[^\n]*+\n"
     r"(- \*\*Tests:\*\* +(?=[^\n]*\]\()[^\n]*+\n)?"
-    r"- \*\*Description:\*\* +[^\s]"
+    r"- \*\*Description:\*\* +(\S[^\n]*)"
 )
 
 
@@ -84,15 +86,17 @@ def capability(path: str, text: str, has_code: bool) -> list[Row] | None:  # noq
     page = folded(text) if _TITLE.match(text) else None
     if not page or not names.SLUG.fullmatch(path, path.rfind("/") + 1, len(path) - len(".md")):
         return None
+    known = _LEFT.taken(page)
+    if known is None:
+        return None
+    page, left = known
     plain = uncoded(page)
     if plain is None:
         return None
     rows = as_made(plain, has_code=has_code)
     if rows is None:
         rows = _in_general(page, has_code=has_code)
-    if rows is not None and FILLER in text:
-        rows.append(("capability:filler", FILLER, ""))
-    return None if rows is None else _with_commands(page, rows)
+    return None if rows is None else _with_commands(page, rows + left)
 
 
 def _in_general(page: str, *, has_code: bool) -> list[Row] | None:
@@ -170,8 +174,8 @@ def _scenario(section: str, rows: list[Row], *, has_code: bool) -> bool:
     found = _SCENARIO.match(section)
     if not found:
         return False
-    id_, status, tests = found.groups()
-    if has_code and not tests:
+    title, id_, status, tests, description = found.groups()
+    if (has_code and not tests) or not is_plain(title, description):
         return False
     if fields(section, SCENARIO.required) != len(SCENARIO.required) - (not tests):
         return False  # one stands twice
@@ -184,6 +188,8 @@ def _scenario(section: str, rows: list[Row], *, has_code: bool) -> bool:
     rows.append(("scenario", id_, ""))
     rows.append(("scenario.status", status, id_))
     rows.append(("scenario:behavior", behavior.upper(), id_))
+    if title == description:
+        rows.append(("scenario:filler", f"**Description:** {description}", id_))
     for relation, target in linked.pairs:
         if relation == "feature" or (relation == "test" and not target.endswith(wanted)):
             return False  # a feature may stand in its own list too

@@ -13,6 +13,7 @@ from wavewright import names
 from wavewright.kinds.capability import KIND
 from wavewright.kinds.places import BEHAVIOR_STATUSES
 from wavewright.kinds.scenario import KIND as SCENARIO
+from wavewright.read.fast.page_left import is_plain
 from wavewright.read.paths import CAPABILITIES, FEATURES, GUIDES, WAVES
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ _DECLARED = re.compile(
 )
 _FEATURE = re.compile(rf"{_LINE}- \[([a-z0-9-]+\.feature)\]\(behaviors/\1\)\n")
 _SCENARIO = re.compile(
-    rf"{_LINE}### Scenario \d+: [^\W_][^\n]*\n+"
+    rf"{_LINE}### Scenario \d+: ([^\W_][^\n]*)\n+"
     rf"- \*\*ID:\*\* ({names.SCENARIO.pattern})\n"
     rf"- \*\*Status:\*\* ({'|'.join(SCENARIO.statuses)})\n"
-    rf"- \*\*Guide:\*\* \[({_GUIDE_FILE})\]\(\.\./\.\./\3\)\n"
-    r"(?:- \*\*Tests:\*\* \[(tests/value-scenarios/test_[a-z0-9_]+\.py)\]\(\.\./\.\./\4\)\n)?"
-    r"- \*\*Description:\*\* +\S"
+    rf"- \*\*Guide:\*\* \[({_GUIDE_FILE})\]\(\.\./\.\./\4\)\n"
+    r"(?:- \*\*Tests:\*\* \[(tests/value-scenarios/test_[a-z0-9_]+\.py)\]\(\.\./\.\./\5\)\n)?"
+    r"- \*\*Description:\*\* +(\S[^\n]*)"
 )
 _HOW_TO = re.compile(rf"- How-to: \[([^\[\]\n]*)\]\(\.\./\.\./({_GUIDE_FILE})\)")
 _GUIDE_LINK = re.compile(
@@ -93,8 +94,8 @@ def as_made(plain: str, *, has_code: bool) -> list[Row] | None:
     if not all(_scenario(one, rows, has_code=has_code) for one in proven):
         return None
     for scenario in proven:
-        fields += 5 if scenario[3] else 4
-        links += 2 if scenario[3] else 1
+        fields += 5 if scenario[4] else 4
+        links += 2 if scenario[4] else 1
     known = planned and scenarios.count(":**") == fields and _only(links, plain)
     return rows if known else None
 
@@ -137,9 +138,13 @@ def _references(section: str, rows: list[Row]) -> int:
     return len(plans) + len(guides)
 
 
-def _scenario(facts: tuple[str, str, str, str], rows: list[Row], *, has_code: bool) -> bool:
-    """Add a scenario: its id, status, guide and test."""
-    id_, status, guide, test = facts
+def _scenario(facts: tuple[str, ...], rows: list[Row], *, has_code: bool) -> bool:
+    """Add a scenario: its id, status, guide and test, and whether it is described."""
+    title, id_, status, guide, test, description = facts
+    if not is_plain(title, description):
+        return False
+    if title == description:
+        rows.append(("scenario:filler", f"**Description:** {description}", id_))
     behavior, _, name = id_.rpartition(".")
     rows.append(("scenario", id_, ""))
     rows.append(("scenario.status", status, id_))

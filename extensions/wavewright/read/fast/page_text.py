@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wavewright.read import dates
 from wavewright.read.commands import in_code
+from wavewright.read.fences import UNDERLINE
 
 if TYPE_CHECKING:
     from wavewright.read.rows import Row
@@ -16,6 +17,7 @@ LONGEST_SPAN = 2000  # what the full reader takes for a code span
 FOLDED = "\n~~~"
 _EXTRA = re.compile(r"(#{1,5}) ([^\W_][^\n]*)\n")
 _HTML = re.compile(r"\n {0,3}<(?!!--)")
+_ENDS = ("-\n", "=\n", " \n")  # of what may be a line below a heading
 _TOP = 2  # the level of a page's sections; what stands above it divides all of them
 
 Heads = tuple[str | tuple[()], ...]
@@ -37,6 +39,7 @@ def fields(page: str, names: tuple[str, ...]) -> int:
 def folded(text: str) -> str | None:
     """Return a page with each fence as one line; nothing when it is unsure what is code.
 
+    A page where a line below another one may make a heading of it is for the full reader.
     A plain fence has three backticks at the start of a line before and after it, no others inside,
     and no HTML around it. What has more or fewer leaves three of them in one of the pieces. Tabs
     and fields with a wrong date are for the full reader.
@@ -46,7 +49,7 @@ def folded(text: str) -> str | None:
         return None
     pieces = text.split("\n```") if "`" in text else []
     if len(pieces) < 2:  # noqa: PLR2004
-        return text
+        return None if _underlined(text) else text
     if len(pieces) % 2 == 0 or ("<" in text and _HTML.search(text)):
         return None
     made = [pieces[0]]
@@ -57,7 +60,12 @@ def folded(text: str) -> str | None:
         if not (language.isalnum() or not language) or _commanded(code):
             return None
         made += FOLDED, language, after
-    return "".join(made)
+    page = "".join(made)
+    return None if _underlined(page) else page
+
+
+def _underlined(page: str) -> bool:
+    return any(end in page for end in _ENDS) and UNDERLINE.search(page) is not None
 
 
 def _commanded(code: str) -> bool:

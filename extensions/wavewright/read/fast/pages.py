@@ -9,10 +9,11 @@ import re
 from typing import TYPE_CHECKING
 
 from wavewright import names
-from wavewright.kinds.guide import FILLERS
 from wavewright.kinds.guide import KIND as GUIDE
+from wavewright.kinds.guided import FILLERS
 from wavewright.kinds.wave import KIND as WAVE
 from wavewright.read.commands import OTHERS, SHELLS, WINDOWS
+from wavewright.read.fast.page_left import Left, is_plain
 from wavewright.read.fast.page_links import Targets, all_links, links
 from wavewright.read.fast.page_made import guide_links
 from wavewright.read.fast.page_text import (
@@ -28,8 +29,10 @@ from wavewright.read.fast.page_text import (
 from wavewright.read.paths import GUIDES, WAVES
 
 if TYPE_CHECKING:
+    from wavewright.model import Kind
     from wavewright.read.rows import Row
 
+_LEFT_IN_GUIDE, _LEFT_IN_WAVE = Left(GUIDE), Left(WAVE)
 _IN_GUIDE = Targets(f"{GUIDES}/x.md")
 _IN_WAVE = Targets(f"{WAVES}/x.md")
 _GUIDE_HEADS = heads(GUIDE.outline)
@@ -41,15 +44,15 @@ _DEPENDENCIES = WAVE.outline.index((3, "Dependencies"))
 
 # The fields stand first on their page, and nowhere else.
 _GUIDE = re.compile(
-    r"# How-To: [^\W_][^\n]*\n+"
-    r"- \*\*Goal:\*\* +\S[^\n]*\n"
+    r"# How-To: ([^\W_][^\n]*)\n+"
+    r"- \*\*Goal:\*\* +(\S[^\n]*)\n"
     r"- \*\*Audience:\*\* +\S[^\n]*\n"
     r"- \*\*Prerequisites:\*\*(?: +|\n+ +[-*] +)\S"
 )
 _WAVE = re.compile(
-    r"## Wave (\d+\.\d+) \(v(\d+\.\d+\.\d+)\) [—\u2013-] [^\W_][^\n]*\n+"
+    r"## Wave (\d+\.\d+) \(v(\d+\.\d+\.\d+)\) [—\u2013-] ([^\W_][^\n]*)\n+"
     rf"- \*\*Status:\*\* +({'|'.join(WAVE.statuses)}) *\n"
-    r"- \*\*Goal:\*\* +\S[^\n]*\n"
+    r"- \*\*Goal:\*\* +(\S[^\n]*)\n"
     r"- \*\*Estimated Timeline:\*\* +\S"
 )
 _STEP = re.compile(r"## Step (\d{1,3}): [^\W_](?:[^\n]*[^\s#])?\n")
@@ -66,10 +69,16 @@ _PAIR = ["Problem", "Solution"]
 
 def guide(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: FBT001
     """Return the rows of a guide whose steps show commands and what they print."""
-    page = folded(text) if _GUIDE.match(text) and "\n$" not in text else None
-    if not page or not names.SLUG.fullmatch(path, path.rfind("/") + 1, len(path) - len(".md")):
+    title = _GUIDE.match(text)
+    page = folded(text) if title and "\n$" not in text else None
+    known = _LEFT_IN_GUIDE.taken(page) if page else None
+    blank = _blank(GUIDE, title[1], title[2]) if title and known else None
+    if known is None or blank is None:
         return None
-    if not marked(page, _BLOCKS) and (has_code or not marked(page, _BLOCKS[:1])):
+    page, left = known
+    named = names.SLUG.fullmatch(path, path.rfind("/") + 1, len(path) - len(".md"))
+    blocks = marked(page, _BLOCKS) or (not has_code and marked(page, _BLOCKS[:1]))
+    if not named or not blocks:
         return None
     plain = uncoded(page)
     parts = page.split("\n#")
@@ -85,8 +94,8 @@ def guide(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: FB
     rows = guide_links(plain)
     if rows is None:
         rows = all_links("guide", plain, _IN_GUIDE, "feature", "test")
-    left = [("guide:filler", filler, "") for filler in FILLERS if filler in text]
-    return None if rows is None else rows + commands("guide", page) + left
+    left += [("guide:filler", filler, "") for filler in FILLERS.values() if filler in text]
+    return None if rows is None else rows + commands("guide", page) + left + blank
 
 
 def _numbered(steps: list[str]) -> bool:
@@ -135,17 +144,21 @@ def wave(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: ARG
     """Return the rows of a wave that needs nothing and has no dates."""
     title = _WAVE.match(text)
     page = folded(text) if title else None
-    if not title or not page or not marked(page, ("capabilities",)):
+    known = _LEFT_IN_WAVE.taken(page) if page else None
+    if not title or not known or not marked(known[0], ("capabilities",)):
         return None
-    number, release, status = title.groups()
+    page, left = known
+    number, release, name, status, goal = title.groups()
+    blank = _blank(WAVE, name, goal)
+    if blank is None or (status in WAVE.done and "[ ]" in page):
+        return None
     start = f"{WAVES}/wave-{number}-"
-    if not (path.startswith(start) and names.SLUG.fullmatch(path, len(start), len(path) - 3)):
-        return None
+    named = path.startswith(start) and names.SLUG.fullmatch(path, len(start), len(path) - 3)
     plain = uncoded(page)
     parts = page.split("\n#")
     marks = outline(parts, _WAVE_HEADS)
     whole = fields(page, WAVE.required) == len(WAVE.required)
-    if plain is None or not marks or not whole or "@behavior:" in plain:
+    if not named or plain is None or not marks or not whole or "@behavior:" in plain:
         return None
     needs = "#".join(parts[marks[_DEPENDENCIES] : marks[_DEPENDENCIES + 1]])
     if "Wave" in needs or "[" in needs or "Started" in page or "Completed" in page:
@@ -155,7 +168,16 @@ def wave(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: ARG
     if rows is None or listed is None or _capabilities(rows) != len(listed.pairs):
         return None  # a link of another section, or to something else
     rows += ("wave", number, ""), ("wave.status", status, ""), ("wave.Release", release, "")
-    return rows + commands("wave", page)
+    return rows + commands("wave", page) + left + blank
+
+
+def _blank(kind: Kind, title: str, goal: str) -> list[Row] | None:
+    """Return the row of a goal that says no more than the title; nothing if unsure."""
+    if not is_plain(title, goal):
+        return None
+    if goal != kind.blanks["Goal"].format(title=title):
+        return []
+    return [(f"{kind.name}:filler", f"**Goal:** {goal}", "")]
 
 
 def _capabilities(rows: list[Row]) -> int:
