@@ -39,9 +39,11 @@ WRITTEN = {
     ),
     "to get this done in one step": "to do it from the terminal",
     "I can go on with my own work": "nobody has to do it by hand",
+    "it fails with an error that says what to do": "it is refused, and nothing is lost",
 }
 # What belongs somewhere, with its example, and the start of what is true already.
 BLANK = re.compile(r"\n_[^\n]*_\n\n<!-- Example:\s(.*?)\s-->\n(\n[-*])?", re.DOTALL)
+VISION = re.compile(r"(\*\*Vision:\*\*) .*")
 COMMENTS = re.compile(r"\n(?:  # [^\n]*\n)+")  # the same in features
 CODE = Path(__file__).with_name("capability.py.txt")
 FIRST_RELEASE = date(2012, 1, 2)
@@ -191,7 +193,8 @@ def indexes(molds: Mold, found: Sequence[Wave], rows: Sequence[Texts]) -> Iterat
     for path in (SPECS, GUIDES):
         yield path, molds.lists[path].text({}, rows)
     everything = [values_of(wave) for wave in found]
-    yield ROADMAP, planned(molds.lists[ROADMAP], {}, everything)
+    roadmap = planned(molds.lists[ROADMAP], {}, everything)
+    yield ROADMAP, VISION.sub(r"\1 Nobody does by hand what a command can do.", roadmap)
     for series in sorted({wave.series for wave in found}):
         some = [values for values in everything if values["series"] == str(series)]
         plan = molds.lists[PLAN]

@@ -133,8 +133,13 @@ def test_a_wave_that_came_out_later_than_planned_is_announced_when_it_did(
     wave = WAVE.replace("v0.2.0", f"v{release}")
     log = LOG + "\n## [0.1.0] - 2026-01-01\n\n- The start\n"
     files = {**FILES, "project-docs/waves/wave-1.1-saying.md": wave, "CHANGELOG.md": log}
-    ended = inside.run(packed.make(tmp_path, files), "release", "announce", "0.2.0")
-    assert (ended.stdout.splitlines()[0] == "# Tiny 0.2.0: Saying") is is_of_it
+    root = packed.make(tmp_path, files)
+    said = inside.run(root, "release", "announce", "0.2.0").stdout
+    assert said.startswith("# Tiny 0.2.0: Saying\n")  # its news name the wave
+    assert ("\n**New:** Say the version.\n" in said) is is_of_it
+    (root / "CHANGELOG.md").write_text(log.replace(" (Wave 1.1)", ""), encoding="utf-8")
+    said = inside.run(root, "release", "announce", "0.2.0").stdout
+    assert said.startswith("# Tiny 0.2.0: Saying\n") is is_of_it
 
 
 def test_it_is_kept_when_asked_and_an_edited_one_stays(project: Path) -> None:

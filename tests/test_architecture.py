@@ -81,6 +81,7 @@ WRITERS = {
     "cache": "what a later command would compute again",
     "write": "the writer of projects",
     "update/copier": "the answers as they were, in a scratch folder",
+    "update/seeds": "the answers of before and of now, in a scratch folder",
     "evidence/store": "records of runs, which nobody else writes or changes",
     "release/build": "the wheel and the sdist, which nobody else puts into dist/",
     "release/probe": "scratch folders, where a package is tried",

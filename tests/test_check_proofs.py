@@ -91,7 +91,8 @@ def test_what_ran_on_other_files_is_told_with_what_changed(root: Path) -> None:
     assert (one.rule, one.level) == ("STATUS106", Level.WARNING)
     assert one.message == f"{ID} is implemented here, and its last run at {WHEN} was on other files"
     changed = "Changed since: src/app/answer.py, tests/conftest.py, uv.lock and 2 more."
-    assert one.fix == f"{changed} Run it: wavewright verify {ID}"
+    guide = "To its guide all code of the package counts."
+    assert one.fix == f"{changed} {guide} Run it: wavewright verify {ID}"
 
 
 def test_what_never_ran_is_told_where_that_is_required(root: Path) -> None:

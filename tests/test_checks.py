@@ -457,3 +457,16 @@ def test_definitions_in_a_class_are_none(tmp_path: Path) -> None:
     inside = "".join(f"    {line}".rstrip() + "\n" for line in body.splitlines())
     (root / STEPS).write_text(f"{head}\n\n\nclass Steps:\n{inside}", encoding="utf-8")
     assert {rule for rule, _ in told(root)} == {"TRACE117"}
+
+
+def test_a_module_that_is_no_python_is_told_instead_of_what_it_does_not_say(tmp_path: Path) -> None:
+    root = project(tmp_path, {"src/app/plain.py": "def run():\n    pass\n\ndef (:\n"}, CHAIN)
+    assert "TRACE113" not in {rule for rule, _ in told(root)}
+    assert ("SHAPE100", "src/app/plain.py:4") in told(root)
+    code = root / CODE
+    whole = code.read_text(encoding="utf-8")
+    code.write_text(f"{whole}\ndef (:\n", encoding="utf-8")
+    assert {rule for rule, _ in told(root)} == {"SHAPE100"}
+    assert ("SHAPE100", f"{CODE}:{whole.count(chr(10)) + 2}") in told(root)
+    code.write_text(f"{whole}\ndef (:\n".replace("@behavior:APP", "APP"), encoding="utf-8")
+    assert {rule for rule, _ in told(root)} == {"SHAPE100", "TRACE113"}

@@ -401,7 +401,8 @@ def another(one: settings.Setting) -> object:
 @pytest.mark.parametrize("one", DELIVERY, ids=lambda one: one.key)
 def test_each_number_of_the_way_to_production_is_read(one: settings.Setting) -> None:
     group, _, name = one.key.partition(".")
-    found = config.parse(f"{LEAST}{group}:\n  {name}: {json.dumps(another(one))}\n")
+    also = "  repository: acme/tools\n" if one.key == "tracker.kind" else ""
+    found = config.parse(f"{LEAST}{group}:\n  {name}: {json.dumps(another(one))}\n{also}")
     assert config.setting(found, one.key) == another(one) != one.default
     assert config.setting(config.parse(LEAST), one.key) == one.default
 
@@ -439,6 +440,30 @@ def test_each_number_of_the_way_to_production_is_read(one: settings.Setting) -> 
             "`sessions.threshold` must be at most 0.5, the highest importance, not 0.7",
             "Lower it",
         ),
+        (
+            "plan:\n  capacity: 50\n  capacity-least: 55\n",
+            5,
+            "`plan.capacity-least` must be at most `plan.capacity`, but 55 is over 50",
+            "Mend one of both.",
+        ),
+        (
+            "sla:\n  p95-ms: 300\n  p99-ms: 200\n  p50-ms: 10\n",
+            4,
+            "`sla.p95-ms` must be at most `sla.p99-ms`, but 300 is over 200",
+            "Mend one of both.",
+        ),
+        (
+            "coverage:\n  production: 60\n  dev: 65\n",
+            5,
+            "`coverage.dev` must be at most `coverage.production`, but 65 is over 60",
+            "Mend one of both.",
+        ),
+        (
+            "tracker:\n  kind: github\n  repository: ''\n",
+            4,
+            "`tracker.kind` is github, and no repository is named",
+            "Add `repository: OWNER/NAME`",
+        ),
     ],
 )
 def test_numbers_that_contradict_each_other_are_a_mistake_at_the_line_that_is_there(
@@ -452,18 +477,45 @@ def test_numbers_that_contradict_each_other_are_a_mistake_at_the_line_that_is_th
         config.parse(LEAST + text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plan: {capacity: 50}\n",
+        "plan: {capacity: 50, capacity-least: }\n",
+        "plan: {capacity: 50, capacity-least: 50}\n",
+        "sla: {p95-ms: 20, p99-ms: 30}\n",
+        "coverage: {dev: 90}\n",
+    ],
+)
+def test_a_number_that_is_not_written_contradicts_nothing(text: str) -> None:
+    assert config.parse(LEAST + text).problems == ()
+
+
+@pytest.mark.parametrize("word", ["0100", "1:30", "0x10", "0b11", "-010", "1:30.5"])
+def test_what_only_yaml_takes_for_another_number_is_text(word: str) -> None:
+    (one,) = config.parse(f"{LEAST}plan:\n  capacity: {word}\n", strict=False).problems
+    assert one.message.endswith(f"from 0 to 100, not '{word}'")
+    assert config.parse(f"project: {word}\nnamespace: MCP\n").project == word
+
+
+@pytest.mark.parametrize(("word", "value"), [("0", 0), ("0.5", 0.5), ("1e1", "1e1"), ("-7", -7)])
+def test_other_numbers_stay_numbers(word: str, value: object) -> None:
+    assert parse_yaml(f"a: {word}").data == {"a": value}
+
+
 def test_of_numbers_that_contradict_each_other_the_defaults_are_in_force() -> None:
     text = "retries: {testing: 9, testing-base-seconds: 5, testing-max-seconds: 4}\n"
     found = config.parse(LEAST + text, strict=False)
     assert found.retries.testing == Retry(9, 1, 2, 10)
 
 
-def test_a_new_project_shows_each_number_of_the_way_to_production() -> None:
+def test_what_a_new_project_shows_of_the_way_to_production_are_the_defaults() -> None:
     text = (ROOT / "template/wavewright.yml.jinja").read_text(encoding="utf-8")
     groups = dict.fromkeys(one.key.partition(".")[0] for one in DELIVERY)
     blocks = re.findall(rf"^(?:{'|'.join(groups)}):\n(?:  .*\n)+", text, re.MULTILINE)
     shown = parse_yaml("".join(blocks)).keys
-    assert [key for key in shown if "." in key] == [one.key for one in DELIVERY]
+    assert {key.partition(".")[0] for key in shown} == {"retries", "security", "tracker"}
+    assert {key for key in shown if "." in key} <= {one.key for one in DELIVERY}
     assert config.parse(LEAST + "".join(blocks)) == config.parse(LEAST)
 
 

@@ -549,5 +549,6 @@ def test_the_name_of_a_file_counts_for_both(kind: str, path: str) -> None:
 
 
 def test_code_that_names_nothing_has_no_rows() -> None:
-    assert quick("code", "def (: '''") == []
+    assert quick("code", "def x: '''") == []
+    assert quick("code", "def (: '''") is None
     assert agree("code", "x = 1  # Wave 1.1")

@@ -155,10 +155,12 @@ def filled(page: str, more: dict[str, str]) -> str:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """Return each page as `new` makes it, and as people fill it."""
     made = rendered(tmp_path_factory.mktemp("new"))
-    return {
+    found = {
         path: [text, *([filled(text, FILLED[path])] if path in FILLED else [])]
         for path, text in made.items()
     }
+    done = made[SPEC].replace("@status:draft", "@status:implemented").replace("\n- [ ]", "\n- [x]")
+    return found | {SPEC: [*found[SPEC], done]}
 
 
 @pytest.fixture(scope="module", params=["project", "process"])
@@ -306,7 +308,7 @@ def test_prose_does_not_send_a_page_to_the_full_reader(
     pages: dict[str, list[str]], judged: Judge, path: str
 ) -> None:
     for text in pages[path]:
-        on_their_own = [*with_lines(text, PROSE, 1)][::3]
+        on_their_own = [one for n in range(3) for one in [*with_lines(text, PROSE, n)][::3]]
         found = [judged.taken(path, one) for one in on_their_own]
         assert sum(found) > len(found) / 2
 

@@ -24,6 +24,7 @@ from wavewright.cli import main
 from wavewright.guide.data import schema
 
 GREET = "user-docs/how-to/greet.md"
+GENERATED = 'echo "replace this with the first real command"'
 PAGE = """\
 # How-To: Greet
 
@@ -103,6 +104,28 @@ def test_all_guides_run_each_in_a_folder_of_its_own(project: Path) -> None:
     ]
     assert (ended.returncode, ended.stderr) == (0, "")
     assert not (project / "name.txt").exists()
+
+
+def test_a_guide_that_nobody_has_written_is_pending_and_proves_nothing(project: Path) -> None:
+    draft = "user-docs/how-to/draft.md"
+    put(project, draft, steps(GENERATED))
+    ended = ww(project, "run", "draft", "--junit", "found.xml")
+    assert ended.returncode == 1
+    assert without_times(ended.stdout).splitlines() == [
+        f"pending  {draft}  1 step (0.0 s)",
+        "",
+        f"{draft}:4: the guide is still as it was generated, so it proves nothing",
+        "  Write its steps: each with a real command, and what that prints.",
+        "",
+        "1 guide, pending; 1 step.",
+    ]
+    suite = ET.parse(project / "found.xml").getroot()  # noqa: S314  # of our own
+    assert suite.get("failures") == "1"
+    assert ww(project, "run").stdout.endswith("\n2 guides, 1 pending; 3 steps.\n")
+    assert json.loads(ww(project, "run", "draft", "--format", "json").stdout)["passed"] is False
+    put(project, draft, steps(GENERATED, "false"))
+    ended = ww(project, "run")
+    assert ended.stdout.endswith("\n2 guides, 1 failed; 4 steps: 1 failed, 3 passed.\n")
 
 
 @pytest.mark.parametrize(

@@ -216,12 +216,14 @@ def test_a_new_page_has_what_is_asked_of_it(requirement: str, pages: Mapping[str
 
 
 def test_what_a_capability_promises_is_what_the_settings_say(tmp_path: Path) -> None:
-    settings = "project: App\nnamespace: APP\nscope: process\nsla:\n  p95-ms: 250\n"
+    settings = "project: App\nnamespace: APP\nscope: process\ncoverage:\n  overall: 91\n"
     (tmp_path / "wavewright.yml").write_text(settings, encoding="utf-8")
     for words in (("wave", "First"), ("capability", "asking")):
         assert inside.run(tmp_path, "new", *words).returncode == 0
     page = (tmp_path / "project-docs/capabilities/asking.md").read_text(encoding="utf-8")
-    assert "- [ ] Performance: p95 ≤ 250 ms\n" in page
+    assert "- [ ] Test coverage ≥91%\n" in page
+    assert "\n- [ ] Performance" not in page  # nobody has promised any
+    assert "<!-- Example: - [ ] Performance: " in page
 
 
 WORDS = {

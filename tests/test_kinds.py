@@ -265,7 +265,8 @@ def test_answers_stand_in_place_of_what_belongs_there(root: Path, kind: Kind) ->
     assert findings(root) == ()
     claim(root, kind, kind.done[-1] if kind.statuses else "")
     lines = path.read_text(encoding="utf-8").splitlines()
-    start = lines.index("## Checklist") if kind.checklist else len(lines) * (not kind.criteria)
+    judged = kind.statuses and kind.criteria  # a capability only when its behaviors are all made
+    start = lines.index("## Checklist") if kind.checklist else len(lines) * (not judged)
     boxes = [n for n, line in enumerate(lines, 1) if n > start and line.startswith("- [ ] ")]
     assert len(boxes) == len(kind.checklist) or kind.criteria
     name = path.relative_to(root).as_posix()
@@ -563,9 +564,10 @@ def test_what_is_true_of_a_new_capability_stays_and_its_hints_are_taken_out(
     left = mended(root, SPEC)
     hints = re.findall(r"^_.*_$", left, re.MULTILINE)
     asked = [one for one in capability.KIND.hinted if not one.standing]
+    assert [one.heading for one in asked if one.always] == ["Non-Functional"]
     assert hints == [written.hint_line(one) for one in asked]
     assert left.count("<!-- Example:") == len(asked)
-    assert left.count("- None yet\n") == 6
+    assert left.count("- None yet\n") == 8
     assert "\n\n\n" not in left
 
 
@@ -583,6 +585,7 @@ def test_a_feature_that_is_ready_says_what_somebody_wants(root: Path) -> None:
     assert found[0].message == "the behavior is ready, and this only says what belongs here"
     for filler in places.IN_FEATURES.values():
         text = text.replace(f"  {filler}\n", "  (Ours.)\n")
+    text = text.replace("Then it succeeds", "Then there is an answer", 1)
     (root / name).write_text(text.replace("@status:draft", "@status:ready"), encoding="utf-8")
     assert told(root, "SHAPE111") == []
 
@@ -613,6 +616,101 @@ def test_a_wave_that_is_complete_has_met_its_criteria(root: Path) -> None:
         assert told(root, "SHAPE112") == [(WAVE, line) for line in wanted]
     (root / WAVE).write_text(done.replace("- [ ] ", "- [x] "), encoding="utf-8")
     assert told(root, "SHAPE112") == []
+
+
+def test_a_capability_that_is_implemented_has_met_its_criteria(root: Path) -> None:
+    ww(root, "new", "behavior", "APP.ASKING.STOP")
+    text = (root / SPEC).read_text(encoding="utf-8")
+    boxes = [n for n, line in enumerate(text.splitlines(), 1) if line.startswith("- [ ] ")]
+    assert [text.splitlines()[n - 1] for n in boxes] == [
+        *("- [ ] Test coverage ≥85%", "- [ ] All BDD scenarios pass"),
+    ]
+    half = text.replace("@status:draft", "@status:implemented", 1)
+    (root / SPEC).write_text(half, encoding="utf-8")
+    assert told(root, "SHAPE112") == []
+    done = text.replace("@status:draft", "@status:implemented")
+    (root / SPEC).write_text(done, encoding="utf-8")
+    assert told(root, "SHAPE112") == [(SPEC, line) for line in boxes]
+    (root / SPEC).write_text(done.replace("- [ ] ", "- [x] "), encoding="utf-8")
+    assert told(root, "SHAPE112") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "first"), [(SPEC, "- [ ] Test coverage"), (WAVE, "- [ ] The value scenario of each")]
+)
+@pytest.mark.parametrize("box", ["- [ ] ", "- [x] "])
+def test_criteria_that_every_page_has_are_nobodys_own_words(
+    root: Path, name: str, first: str, box: str
+) -> None:
+    text = (root / name).read_text(encoding="utf-8")
+    text = text.replace("@status:draft", "@status:ready").replace("** planning", "** in-progress")
+    start = text.index(first)
+    text = text[:start] + text[start:].replace("- [ ] ", box).replace("85%", "90.5 %.")
+    (root / name).write_text(text, encoding="utf-8")
+    line = text[:start].rstrip().count("\n")
+    hint = text.splitlines()[line - 2]
+    assert hint.startswith("_")
+    assert (name, line - 1) in told(root, "SHAPE111")
+    assert hint in mended(root, name)
+    own = f"{text[:start]}- [ ] Ours\n{text[start:]}"
+    (root / name).write_text(own, encoding="utf-8")
+    assert hint not in mended(root, name)
+
+
+def test_a_criterion_of_a_wave_is_added_to_those_of_every_wave(root: Path) -> None:
+    ww(root, "new", "wave", "More", "--criterion", "Ours", "--criterion", "Yours")
+    text = (root / "project-docs/waves/wave-1.2-more.md").read_text(encoding="utf-8")
+    assert [line[6:] for line in text.splitlines() if line.startswith("- [ ] ")] == [
+        *("Ours", "Yours", "The value scenario of each capability passes"),
+        *("Test coverage ≥85%", "All BDD scenarios pass"),
+    ]
+
+
+def test_the_roadmap_has_a_vision_once_a_wave_is_begun(root: Path) -> None:
+    roadmap, wave = root / places.ROADMAP, root / WAVE
+    text = roadmap.read_text(encoding="utf-8")
+    line = f"**Vision:** {places.UNSEEN}"
+    assert text.count(line) == 1
+    assert told(root, "SHAPE111") == []
+    page = wave.read_text(encoding="utf-8").replace("** planning", "** in-progress")
+    wave.write_text(page, encoding="utf-8")
+    at = text.splitlines().index(line) + 1
+    assert [one for one in told(root, "SHAPE111") if one[0] != WAVE] == [(places.ROADMAP, at)]
+    (found,) = [one for one in findings(root) if one.place.path == places.ROADMAP]
+    assert found.message.startswith("wave 1.1 is in-progress, and the `Vision` says nothing yet")
+    ww(root, "new", "vision", "Far", "--mission", "Nobody asks twice.")
+    assert roadmap.read_text(encoding="utf-8").count("\n**Vision:** Nobody asks twice.\n") == 1
+    assert places.ROADMAP not in {path for path, _ in told(root, "SHAPE111")}
+    ww(root, "new", "vision", "Near", "--mission", "Everybody asks.")
+    assert "Everybody asks" not in roadmap.read_text(encoding="utf-8")
+    assert "update" not in ww(root, "new", "vision", "Far", "--mission", "Nobody asks twice.")
+
+
+def test_nothing_new_is_made_in_a_wave_that_is_complete(root: Path) -> None:
+    wave, spec = root / WAVE, root / SPEC
+    for path, old, new in (
+        (wave, "** planning", "** complete"),
+        (spec, "@status:draft", "@status:implemented"),
+    ):
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    before = tree(root)
+    said = ww(root, "new", "capability", "telling", "--wave", "1.1", code=2)
+    assert f"{WAVE}:3: wave 1.1 is complete, and takes nothing new\n" in said
+    assert 'No wave is open; make one: wavewright new wave "Title". Name that wave: --wave' in said
+    behavior = ("new", "behavior", "APP.ASKING.STOP", "--capability", "asking")
+    assert "--wave X.Y --behavior APP.ASKING.STOP" in ww(root, *behavior, code=2)
+    assert tree(root) == before
+    assert "create" not in ww(root, "new", "capability", "asking", "--skip")
+    ww(root, "new", "behavior", "APP.ASKING.RUN", "--skip")
+    ww(root, "new", "scenario", "app.asking.run.again")
+    assert "STATUS102" not in {one.rule for one in findings(root)}
+    ww(root, "new", "wave", "Second")
+    ww(root, "new", "wave", "Third")
+    said = ww(root, *behavior, code=2)
+    assert "Open are 1.2 and 1.3. As a capability of that wave: wavewright new cap" in said
+    again = said[said.index("new capability NAME") :].replace("NAME", "stopping").split()
+    ww(root, *again)
+    assert "STATUS102" not in {one.rule for one in findings(root)}
 
 
 @pytest.mark.parametrize("value", ["TBD", "_TODO_", "Deliver First", "FIXME."])

@@ -1,6 +1,8 @@
 """Loose names become slugs and ids, or are refused with the reason."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -139,11 +141,40 @@ def test_ids_and_values_are_cleaned(clean: Callable[[str], str], text: str, resu
         (names.line, "two\nlines"),
         (names.line, "<!-- wavewright:waves -->"),
         (names.title, "\x1b[31mred"),
+        (names.month, "0000-01"),
+        (names.month, "2027-13"),
     ],
 )
 def test_other_ids_and_values_are_refused(clean: Callable[[str], str], text: str) -> None:
     with pytest.raises(UserError):
         clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Safe\u202etxt", "has U+202E (RIGHT-TO-LEFT OVERRIDE), which nobody sees"),
+        ("Sa\u200bfe", "has U+200B (ZERO WIDTH SPACE)"),
+        ("Safe\uffff", "has U+FFFF (a sign without a name)"),
+    ],
+)
+def test_a_sign_that_nobody_sees_is_named(text: str, said: str) -> None:
+    with pytest.raises(UserError, match=re.escape(said)):
+        names.title(text)
+
+
+def test_what_the_questions_of_the_template_refuse_no_title_has() -> None:
+    lines = (Path(__file__).parent.parent / "copier.yml").read_text(encoding="utf-8")
+    found = re.search(r"^unsafe_characters:\n(?:  .*\n)*?  default: '(.+)'$", lines, re.MULTILINE)
+    assert found
+    unsafe = re.compile(found[1])
+    refused = set()
+    for sign in map(chr, range(0x10000)):
+        try:
+            names.line(f"a{sign}b")
+        except UserError:
+            refused.add(sign)
+    assert refused - {"`"} == {sign for sign in map(chr, range(0x10000)) if unsafe.search(sign)}
 
 
 def test_one_id_has_one_spelling_in_each_place() -> None:

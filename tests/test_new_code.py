@@ -287,11 +287,11 @@ def test_what_calls_a_module_that_is_gone_is_wired_anew(planned: Path) -> None:
 
 
 def test_a_class_says_what_the_specification_calls_it(root: Path) -> None:
-    ww(root, "new", "module", "lost", "--service", "mark_lost - Marks it", "--service", "Finding")
+    ww(root, "new", "module", "lost", "--service", "mark lost - Marks it", "--service", "Finding")
     tree = ast.parse((root / "src/demo/lost/service.py").read_text())
     said = {one.name: ast.get_docstring(one) for one in tree.body if isinstance(one, ast.ClassDef)}
     assert said == {
-        "MarkLost": "Marks it.\n\nThe specification calls it `mark_lost`.",
+        "MarkLost": "Marks it.\n\nThe specification calls it `mark lost`.",
         "Finding": "The service Finding.",
     }
 
@@ -356,7 +356,19 @@ def test_modules_of_all_shapes_are_clean_and_tested(root: Path) -> None:
         (("mcp-tool", "class"), "it is a word of Python"),
         (("mcp-tool", "x", "--param", "a:list"), "'list' is no type of a parameter"),
         (("mcp-tool", "x", "--param", "file:path"), "an agent has no files"),
-        (("mcp-tool", "x", "--param", "id"), "'id' hides a name of Python"),
+        (("mcp-tool", "x", "--param", "id"), "'id' hides what Python calls so"),
+        (("mcp-tool", "x", "--param", "ctx"), "'ctx' hides what servers call the context"),
+        (("mcp-tool", "x", "--param", "made"), "'made' hides what the generated code calls"),
+        (("cli-command", "x", "--param", "format"), "'format' hides what Python calls so"),
+        (("cli-command", "x", "--param", "help"), "'help' hides what Python calls so"),
+        (
+            ("mcp-tool", "x", "--param", "a:str", "--param", "a:int"),
+            "two parameters would be called a: `a:str` and `a:int`",
+        ),
+        (
+            ("cli-command", "x", "--param", "a-b:str", "--param", "a_b:int"),
+            "two parameters would be called a_b: `a_b:str` and `a_b:int`",
+        ),
         (
             ("mcp-tool", "x", *(w for n in range(6) for w in ("--param", f"p{n}"))),
             "6 parameters are more than a function should have",
@@ -371,6 +383,12 @@ def test_names_that_cannot_be_are_refused(
     output = ww(root, "new", *words, code=2 if said else 0)
     assert said is None or said in output
     assert said is None or tree(root) == before
+
+
+def test_a_flag_that_is_called_name_has_a_text_beside_it(root: Path) -> None:
+    ww(root, "new", "cli-command", "x", "--param", "name:bool")
+    code = (root / "src/demo/cli_x.py").read_text()
+    assert re.findall(r'add_argument\("(--[\w-]+)"', code) == ["--text", "--name", "--format"]
 
 
 def test_a_line_of_a_specification_that_is_no_class_is_told_with_its_place(planned: Path) -> None:
@@ -443,7 +461,7 @@ def greet(name: str, count: int, mood: str = "good") -> str:
         path.unlink()  # what a capability has pending
     assert re.search(r"^\d+ passed", passed(planned), re.MULTILINE)
     code = (planned / "src/demo/cli_2_fast_naive.py").read_text()
-    assert "made = greet(options.name, options.count)" in code
+    assert "made = greet(options.name, options.count, mood=options.mood)" in code
 
 
 def test_a_command_is_not_wired_over_another_one(planned: Path) -> None:

@@ -90,6 +90,14 @@ def test_a_dependency_is_added_and_every_byte_stays(before: str, after: str) -> 
         ("[tool.x]\n", "there is no table `[project]`", "pyproject.toml"),
         (f'{HEAD}[project.scripts]\n\na-x = "b:c"\n', "it runs `b:c`", "pyproject.toml:5"),
         (f'{HEAD}dynamic = ["scripts"]\n', "dynamic", "pyproject.toml:3"),
+        (f'{HEAD}[project.scripts]\nA-X = "a.cli_x:main"\n', "`A-X` is", "pyproject.toml:4"),
+        (f'{HEAD}[project.gui-scripts]\na-x = "b:c"\n', "it runs `b:c`", "pyproject.toml:4"),
+        (f'{HEAD}gui-scripts.A-x = "b:c"\n', "`A-x` is a command", "pyproject.toml:3"),
+        (
+            f'{HEAD}scripts.a-x = "a.cli_x:main"\ngui-scripts.a-X = "b:c"\n',
+            "`a-X` is a command already: it runs `b:c`",
+            "pyproject.toml:4",
+        ),
     ],
 )
 def test_what_is_in_the_way_of_a_command_is_told(text: str, said: str, place: str) -> None:

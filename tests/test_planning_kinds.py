@@ -5,6 +5,7 @@ What all kinds of documents have in common is in `test_kinds`.
 
 import io
 import json
+import os
 import re
 import shutil
 import sys
@@ -591,8 +592,35 @@ def test_a_sprint_works_for_the_open_wave_and_keeps_its_release(root: Path) -> N
     assert "create" not in ww(root, "new", "sprint", "Now")
     assert "sprint-2-v0.1.0-next-intent.md" in ww(root, "new", "sprint", "Next")
     change(first, "**Status:** planning", "**Status:** complete")
-    assert "--release is missing" in ww(root, "new", "sprint", "Last", code=2)
+    said = ww(root, "new", "sprint", "Last", code=2)
+    assert "no wave is open for this sprint\n  Make one first: wavewright new wave" in said
     assert "sprint-3-v3.0.0-last" in ww(root, "new", "sprint", "Last", "--release", "v3.0.0")
+
+
+def test_of_several_open_waves_the_newest_is_taken_and_said(root: Path) -> None:
+    assert "chosen" not in ww(root, "new", "sprint", "Alone")
+    ww(root, "new", "wave", "Second")
+    change(root / "project-docs/waves/wave-1.1-first.md", "** planning", "** in-progress")
+    said = ww(root, "new", "sprint", "Now")
+    assert "    chosen  --release 0.2.0; open are the waves 1.1, 1.2\n" in said
+    assert "-v0.2.0-now-intent.md" in said
+    said = ww(root, "new", "capability", "telling", "--dry-run")
+    assert "    chosen  --wave 1.2; open are the waves 1.1, 1.2\n" in said
+    said = ww(root, "new", "capability", "telling", "--wave", "1.1", "--format", "json")
+    assert json.loads(said)["chosen"] == []
+
+
+@pytest.mark.parametrize("link", ["waves/wave-1.1-first.md", "capabilities/asking.md"])
+def test_a_sprint_of_an_epic_works_for_the_wave_of_its_prd(planned_epic: Path, link: str) -> None:
+    root = planned_epic
+    ww(root, "new", "capability", "asking")
+    ww(root, "new", "wave", "Second")
+    (prd,) = (root / "project-docs/prds").glob("prd-001*.md")
+    ww(root, "new", "sprint", "Before", "--item", "epic-001#3")
+    assert [*(root / "project-docs/sprints").glob("*-v0.2.0-before-intent.md")]
+    change(prd, "## Problem Statement\n", f"## Problem Statement\n\nSee [this](../{link}).\n")
+    said = ww(root, "new", "sprint", "Publishing", "--epic", "epic-001")
+    assert "-v0.1.0-publishing-intent.md" in said
 
 
 @pytest.mark.parametrize(
@@ -752,6 +780,28 @@ def test_answers_that_cannot_be_read_are_refused(tmp_path: Path, data: bytes | s
     with pytest.raises(UserError) as raised:
         answers_from(str(file), RESEARCH)
     assert raised.value.place == str(file)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such files are not there")
+def test_what_may_never_end_is_no_file_of_answers(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in ("/dev/zero", str(tmp_path / "pipe")):
+        with pytest.raises(UserError, match="no regular file") as raised:
+            answers_from(path, RESEARCH)
+        assert raised.value.place == path
+        assert "--from -" in raised.value.fix
+
+
+def test_answers_have_a_largest_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '{"title": "A"}'
+    monkeypatch.setattr("wavewright.cli.answers.LARGEST", len(text))
+    assert answered(tmp_path, text) == {"title": "A"}
+    with pytest.raises(UserError, match="larger than 14 bytes"):
+        answered(tmp_path, f"{text} ")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{text} ".encode())))
+    with pytest.raises(UserError, match="larger than 14 bytes") as raised:
+        answers_from("-", RESEARCH)
+    assert raised.value.place == "standard input"
 
 
 def test_options_win_over_answers_from_standard_input(

@@ -429,9 +429,11 @@ def test_behaviors_are_declared_in_a_list_of_any_kind(bullet: str) -> None:
     assert (behavior.kind, behavior.id, behavior.status) == ("behavior", "APP.A.RUN", "draft")
 
 
-def test_python_that_names_nothing_is_not_parsed() -> None:
-    assert scan("code", PATHS["code"], b"def (:").artifacts == ()
-    assert scan("code", PATHS["code"], b"def (:").findings == ()
+def test_python_that_names_nothing_is_not_parsed_while_its_parentheses_are_in_pairs() -> None:
+    assert scan("code", PATHS["code"], b"def x:").artifacts == ()
+    assert scan("code", PATHS["code"], b"def x:").findings == ()
+    (found,) = scan("code", PATHS["code"], b"\ndef (:").findings
+    assert (found.rule, found.place.line) == ("SHAPE100", 2)
 
 
 @pytest.mark.parametrize(

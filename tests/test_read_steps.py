@@ -259,6 +259,7 @@ def resource() -> None: ...
     ("kind", "path", "text", "silent"),
     [
         ("code", CODE, "from pytest_bdd import given\nfrom .steps import *", True),
+        ("code", CODE, "print(')')", False),
         ("code", "conftest.py", "from .steps import given_x", False),
         ("unit", "tests/unit/test_a.py", "def test_a(): ...", True),
         ("unit", "tests/unit/test_a.py", "from tests.a import b", False),

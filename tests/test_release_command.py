@@ -181,9 +181,9 @@ def test_a_newcomer_hears_that_the_present_version_is_free(project: Path) -> Non
             "Release that first: just prepare-release 0.1.0"
         ),
         (
-            "note: 0.2.0 is the release of no wave, and wave 1.1 (Greeting), which is done, is "
-            "planned as 0.1.0. Release that: just prepare-release 0.1.0, or write the other "
-            f"version in {WAVE}"
+            "note: wave 1.1 (Greeting) is planned as 0.1.0, which was never released: it comes "
+            "with 0.2.0, and its page then says so. Or release that first: just prepare-release "
+            "0.1.0"
         ),
     ]
     assert len(as_json(project, "prepare", "minor", "--dry-run")[1]["hints"]) == 2
@@ -194,7 +194,7 @@ def test_a_newcomer_hears_that_the_present_version_is_free(project: Path) -> Non
 def test_a_wave_that_came_out_later_than_planned_is_no_hint_any_more(project: Path) -> None:
     commit(project, **{WAVE: FILES[WAVE].replace("0.2.0", "0.1.1")})
     first = run(project, "release", "prepare", "minor")
-    assert "wave 1.1 (Greeting), which is done, is planned as 0.1.1" in first.stderr
+    assert "wave 1.1 (Greeting) is planned as 0.1.1, which was never released" in first.stderr
     text = (project / LOG).read_text(encoding="utf-8")
     commit(project, **{LOG: text.replace("[Unreleased]\n", "[Unreleased]\n\n- It sings\n", 1)})
     second = run(project, "release", "prepare", "minor")
@@ -291,7 +291,7 @@ def test_hooks_use_the_environment_of_the_project(project: Path) -> None:
     run(project, "release", "prepare", "minor")
     said = (project / "ran").read_text(encoding="utf-8")
     assert said == f"{project}/.venv 1 one.jsonl\n"
-    assert git(project, "show", "--format=", "--name-only").count("\n") == 4
+    assert git(project, "show", "--format=", "--name-only").count("\n") == 5
 
 
 class TestOpenWork:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.real
 
 
+INDEX = "project-docs/releases/README.md"
 KILLS = 200  # each step by itself is below, in `TestPowerFailure`
 SEED = 20261121
 
@@ -89,7 +90,7 @@ def whole(root: Path, before: State) -> str:
         f"{main}\n{dict(line.split(' ') for line in before.names.splitlines())['heads/main']}"
     )
     assert now.status == ""
-    assert now.files.keys() - before.files.keys() == {PAGE}
+    assert now.files.keys() - before.files.keys() == {PAGE, INDEX}
     for path, data in before.files.items():
         lost = [line for line in data.splitlines() if line not in now.files[path].splitlines()]
         assert lost == {
@@ -107,7 +108,7 @@ def test_a_release_is_one_commit_and_one_tag(project: Path) -> None:
     assert left(project) == []
     assert git(project, "log", "-1", "--format=%B") == "chore: release v0.2.0"
     assert git(project, "show", "--format=", "--name-only") == "\n".join(
-        sorted(["CHANGELOG.md", "pyproject.toml", PAGE, ROADMAP, WAVE])
+        sorted(["CHANGELOG.md", "pyproject.toml", PAGE, INDEX, ROADMAP, WAVE])
     )
     assert git(project, "cat-file", "tag", TAG).partition("\n\n")[2] == (
         "Release v0.2.0: Greeting\n\n### Added\n\n- It greets (Wave 1.1)"
@@ -147,7 +148,7 @@ def test_a_project_in_a_folder_of_a_repository_is_released(tmp_path: Path) -> No
     commit(top, "move")
     release(project)
     changed = git(top, "show", "--format=", "--name-only").splitlines()
-    assert len(changed) == 5
+    assert len(changed) == 6
     assert all(path.startswith("tools/demo/") for path in changed)
     assert git(top, "status", "--porcelain") == ""
 

@@ -197,7 +197,7 @@ class TestPullRequest:
         assert sorted(now.names.splitlines()) == sorted([*before.names.splitlines(), added])
         assert now._replace(names="") == before._replace(names="")
         page = git(project, "show", f"{REQUEST}:project-docs/releases/v0.2.0.md")
-        assert "- [ ] Tag made: `v0.2.0`, by hand, when `release/v0.2.0` is merged" in page
+        assert "- [ ] Tag made: `v0.2.0`, when `release/v0.2.0` is merged; then `just ann" in page
 
     @pytest.mark.parametrize(
         ("url", "repo"),

@@ -124,6 +124,12 @@ CASES = {
         r"09.txt\n    and 2 more",
         "Commit",
     ),
+    "a conflict that was committed": Case(
+        lambda p: commit(p, **{"README.md": "# A\n\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> d\n"}),
+        "conflicts",
+        r"nobody has resolved:\n    README.md:3: this conflict .* up to line 7",
+        "take the marks out",
+    ),
     "a merge": Case(merging, "unfinished", "a merge is in progress", "git merge --abort"),
     "another branch": Case(
         lambda p: git(p, "switch", "-q", "-c", "topic"),
@@ -332,7 +338,7 @@ def test_commands_in_messages_can_be_copied(project: Path) -> None:
 
 def test_each_function_that_refuses_has_a_case() -> None:
     names = {case.name for case in CASES.values()}
-    assert len(names - {"open-wave", "allow-open", "stale-lock"}) == len(REFUSALS)
+    assert len(names - {"open-wave", "allow-open", "stale-lock", "conflicts"}) == len(REFUSALS)
 
 
 OLD = """\

@@ -142,8 +142,9 @@ def test_a_month_is_compared_with_the_promise_and_the_month_before(project: Path
     [
         (("2026-13",), "is not a month"),
         (("2026-1",), "is not a month"),
+        (("0000-01",), "is not a month"),
         (("2026-01", "--uptime", "99.5 ms"), "`99.5 ms` is not in %"),
-        (("2026-01", "--requests", "1e9"), "is not a number"),
+        (("2026-01", "--requests", "1e9"), "is not written out"),
         (("2026-01", "--requests", "-1"), "`-1` is below zero"),
         (("2026-01", "--p95-ms", "-3 ms"), "`-3 ms` is below zero"),
         (("2026-01", "--uptime", "100.1"), "is no share of the whole"),
@@ -350,6 +351,7 @@ def test_an_epic_report_says_when_it_was_out_and_how_long_it_took(project: Path)
         (("--completed", "soon"), "'soon' is no day, and no time in UTC"),
         (("--completed", "2026-02-30"), "'2026-02-30' is not a day"),
         (("--security", "11/10"), "`11` is more than 10"),
+        (("--metric", "p95 Latency=9"), "Give it with --p95-ms"),
     ],
 )
 def test_what_no_epic_report_tells_is_refused(
@@ -443,3 +445,300 @@ def test_a_row_of_nothing_but_blanks_costs_no_more_than_others(project: Path) ->
     began = time.process_time()
     check(project)
     assert time.process_time() - began < 5  # seconds
+
+
+def settings(root: Path, text: str) -> None:
+    (root / "wavewright.yml").write_text(f"project: App\nnamespace: APP\n{text}", encoding="utf-8")
+
+
+def reported_epic(root: Path, *given: str) -> Path:
+    """Make an epic and a report on it."""
+    new(root, "prd", "Task API")
+    approve(root / "project-docs/prds/prd-001-task-api.md")
+    new(root, "epic", "A", "--prd", "PRD-001")
+    new(root, "epic-report", "1", *given)
+    return root / "project-docs/epics/reports/epic-001.md"
+
+
+def test_another_target_leaves_the_reports_alone_that_are_no_drafts(project: Path) -> None:
+    new(project, "health-report", "2026-01", "--p95-ms", "410")
+    month = project / "project-docs/health/2026-01.md"
+    epic = reported_epic(project, "--coverage", "86", "--p95-ms", "410")
+    for page in (month, epic):
+        edit(page, "**Status:** draft", "**Status:** ready")
+    before = month.read_bytes(), epic.read_bytes()
+    settings(project, "sla:\n  p95-ms: 300\ncoverage:\n  overall: 99\n")
+    assert check(project, "--fix") == []
+    assert (month.read_bytes(), epic.read_bytes()) == before
+    new(project, "health-report", "2026-02", "--p95-ms", "310")
+    assert rows(month.with_name("2026-02.md"))[1][2:4] == ["≤ 300 ms", "❌"]
+    edit(month, "**Status:** ready", "**Status:** draft")
+    found = [one for one in judge(survey(project, load(project), cached=False)) if one.fix]
+    told = next(one.fix for one in found if "`≤ 300 ms` follows" in one.message)
+    assert "keeps the target of its time" in told
+    edit(month, "≤ 500 ms", "≤ 0.5 s")
+    edit(month, "**Status:** draft", "**Status:** ready")
+    assert [said for _, said in check(project)] == ["`p95 latency`: `≤ 0.5 s` is not in ms"]
+
+
+def test_nothing_follows_from_settings_that_are_wrong(project: Path) -> None:
+    page = reported_epic(project, "--coverage", "99.5", "--p95-ms", "410")
+    edit(page, "≥ 85 %", "≥ 99 %")
+    assert len(check(project)) == 1
+    for wrong in ("coverage:\n  overall: 150\n", "coverage:\n  overal: 99\n"):
+        settings(project, wrong)
+        found = judge(survey(project, load(project, strict=False), cached=False))
+        assert [one.rule for one in found if one.rule in {RULE, "CONFIG101", "CONFIG102"}] == [
+            "CONFIG102" if "150" in wrong else "CONFIG101"
+        ]
+        inside.run(project, "check", "--fix", "--select", RULE)
+        assert "≥ 99 %" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("typo", ["5x", "5O", "1,2O0", "5 0", "5#"])
+def test_a_figure_with_a_typo_is_told_and_not_mended(project: Path, typo: str) -> None:
+    new(project, "feedback", "0.2.0", "--week", "1", "--metric", "Stars=4")
+    new(project, "feedback", "0.2.0", "--week", "2", "--metric", "Stars=5")
+    page = project / "project-docs/feedback/v0.2.0-week-2.md"
+    edit(page, "| Stars | 5 | 4 |", f"| Stars | {typo} | 4 |")
+    before = page.read_bytes()
+    (place, said), *more = check(project, "--fix")
+    assert said.startswith(f"`Stars`: `{typo}` is not a number")
+    line = page.read_text("utf-8").split("\n").index(f"| Stars | {typo} | 4 | +25 % |") + 1
+    assert place == f"v0.2.0-week-2.md:{line}"
+    assert (more, page.read_bytes()) == ([], before)
+
+
+def test_figures_in_other_units_are_not_compared(project: Path) -> None:
+    new(project, "feedback", "0.2.0", "--week", "1", "--metric", "Traffic=900MB")
+    new(project, "feedback", "0.2.0", "--week", "2", "--metric", "Traffic=1.1 GB")
+    page = project / "project-docs/feedback/v0.2.0-week-2.md"
+    assert known(page) == [["Traffic", "1.1 GB", "900 MB", figures.NONE]]
+    assert check(project) == []
+    edit(page, "900 MB", "1 GB")
+    assert [said for _, said in check(project)] == [
+        "`Before` of Traffic is `1 GB`, and `900 MB` follows"
+    ]
+
+
+def test_a_row_of_ones_own_with_a_target_in_another_unit_is_not_judged(project: Path) -> None:
+    page = reported_epic(project, "--metric", "Start=2 s")
+    edit(page, "| Start | 2 s | – | – |", "| Start | 2 s | ≤ 500 ms | ❌ |")  # noqa: RUF001
+    assert check(project) == []
+
+
+def test_the_case_of_a_metric_makes_no_other_metric(project: Path) -> None:
+    home = project / "project-docs/feedback"
+    given = ("--metric", "downloads=120", "--metric", " forks =3")
+    new(project, "feedback", "0.2.0", "--week", "1", *given)
+    assert known(home / "v0.2.0-week-1.md") == [
+        ["Downloads", "120", "–", "–"],  # noqa: RUF001
+        ["forks", "3", "–", "–"],  # noqa: RUF001
+    ]
+    given = ("--metric", "Downloads=150", "--metric", "Forks=6")
+    new(project, "feedback", "0.2.0", "--week", "2", *given)
+    later = home / "v0.2.0-week-2.md"
+    assert known(later) == [
+        ["Downloads", "150", "120", "+25 %"],
+        ["Forks", "6", "3", "+100 %"],
+    ]
+    edit(later, "| Downloads |", "| DOWNLOADS |")
+    assert check(project) == []
+    twice = ("--metric", "Forks=1", "--metric", "forks=2")
+    assert "`forks` is given twice" in new(project, "feedback", "0.2.0", *twice, code=2)
+
+
+def test_a_week_that_has_a_metric_twice_still_tells_of_it(project: Path) -> None:
+    new(project, "feedback", "0.2.0", "--week", "1")
+    empty = "| Downloads | – | – | – |\n"  # noqa: RUF001
+    edit(
+        project / "project-docs/feedback/v0.2.0-week-1.md",
+        empty,
+        f"{empty}| downloads | 120 | – | – |\n",  # noqa: RUF001
+    )
+    new(project, "feedback", "0.2.0", "--week", "2", "--metric", "Downloads=150")
+    later = project / "project-docs/feedback/v0.2.0-week-2.md"
+    assert known(later) == [["Downloads", "150", "120", "+25 %"]]
+
+
+def test_a_row_that_is_spelled_otherwise_is_held_to_the_same_target(project: Path) -> None:
+    new(project, "health-report", "2026-01", "--uptime", "99.6")
+    page = project / "project-docs/health/2026-01.md"
+    edit(page, "| Uptime | 99.6 % | ≥ 99.5 %", "| uptime | 99.6 % | ≥ 99 %")
+    assert [said for _, said in check(project, "--fix")] == []
+    assert rows(page)[0][:4] == ["uptime", "99.6 %", "≥ 99.5 %", "✅"]
+    report = reported_epic(project, "--coverage", "84")
+    edit(report, "| Coverage | 84 % | ≥ 85 % | ❌ |", "| coverage | 84 % | ≥ 85 % | ✅ |")
+    assert [said for _, said in check(project)] == ["`Met` of coverage is `✅`, and `❌` follows"]
+
+
+def test_the_answers_of_a_file_are_called_as_the_options_are(project: Path) -> None:
+    file = project / "month.json"
+    for called in ("p95-ms", "p95_ms"):
+        file.write_text(json.dumps({"month": "2026-01", called: "410"}), "utf-8")
+        new(project, "health-report", "--from", "month.json", "--dry-run")
+    file.write_text(json.dumps({"p95": 410}), "utf-8")
+    told = new(project, "health-report", "--from", "month.json", code=2)
+    assert "p95-ms" in told
+    assert "p95_ms" not in told
+    file.write_text('{"p95-ms": 410,\n"p95_ms": 410}', "utf-8")
+    told = new(project, "health-report", "--from", "month.json", code=2)
+    assert "month.json:2" in told
+    assert "`p95_ms` is answered twice" in told
+
+
+def criteria(root: Path) -> list[tuple[str, str]]:
+    """Return the place and the message of each criterion that asks for something else."""
+    found = judge(survey(root, load(root, strict=False), cached=False))
+    return [(str(one.place), one.message) for one in found if one.rule == "TRACE133"]
+
+
+def test_an_open_criterion_follows_the_settings(project: Path) -> None:
+    new(project, "capability", "Config", "--wave", "1.1", "--behavior", "APP.CONFIG.RUN")
+    (wave,) = (project / "project-docs/waves").iterdir()
+    spec = project / "project-docs/capabilities/config.md"
+    own = (
+        "- [ ] test coverage >= 85 %\n- [x] Test coverage ≥85%\n```\n- [ ] Test coverage ≥85%\n```"
+    )
+    edit(spec, "- [ ] Test coverage ≥85%", f"- [ ] Performance: p95 ≤ 500 ms\n{own}")
+    assert criteria(project) == []
+    settings(project, "coverage:\n  overall: 70\nsla:\n  p95-ms: 1500\n")
+    at = {
+        page: page.read_text("utf-8").split("\n").index(line) + 1
+        for page, line in ((wave, "- [ ] Test coverage ≥85%"), (spec, own.partition("\n")[0]))
+    }
+    said = "the criterion asks for 85, and `coverage.overall` is 70"
+    own_place = f"project-docs/capabilities/config.md:{at[spec]}"
+    assert criteria(project) == [
+        (
+            f"project-docs/capabilities/config.md:{at[spec] - 1}",
+            "the criterion asks for 500, and `sla.p95-ms` is 1,500",
+        ),
+        (own_place, said),
+        (f"project-docs/waves/{wave.name}:{at[wave]}", said),
+    ]
+    inside.run(project, "check", "--fix", "--select", "TRACE133")
+    assert criteria(project) == [(own_place, said)]
+    assert "- [ ] Test coverage ≥70%\n" in wave.read_text("utf-8")
+    assert f"- [ ] Performance: p95 ≤ 1,500 ms\n{own}\n" in spec.read_text("utf-8")
+    settings(project, "coverage:\n  overall: 150\n")
+    assert criteria(project) == []
+
+
+def test_what_is_done_keeps_its_criteria(project: Path) -> None:
+    new(project, "capability", "Config", "--wave", "1.1", "--behavior", "APP.CONFIG.RUN")
+    (wave,) = (project / "project-docs/waves").iterdir()
+    spec = project / "project-docs/capabilities/config.md"
+    settings(project, "coverage:\n  overall: 90\n")
+    assert len(criteria(project)) == 2
+    edit(wave, "planning", "complete")
+    edit(spec, "@status:draft", "@status:implemented")
+    assert criteria(project) == []
+
+
+HONEST = "| Uptime | 99.1 % | ≥ 99.5 % | ❌ | – | – |\n"  # noqa: RUF001
+FORGED = "| Uptime | 99.9 % | ≥ 99.5 % | ✅ | – | – |\n"  # noqa: RUF001
+HEAD = "| Metric | Value | Target | Met | Before | Change |\n|---|---|---|---|---|---|\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "to", "line", "said"),
+    [
+        (HONEST, "", 9, "there is no row of Uptime"),
+        (HONEST, HONEST.replace("Uptime", "Up-time"), 9, "there is no row of Uptime"),
+        (HONEST, HONEST + FORGED, 12, "the row of Uptime stands twice"),
+        (HONEST, HONEST + FORGED.replace("Uptime", "**uptime**"), 12, "stands twice"),
+        ("\n## Top Issues", f"\n{HEAD}{FORGED}\n## Top Issues", 16, "stands again"),
+        ("## Action Items\n", f"## Action Items\n\n{HEAD.lower()}{FORGED}\n", 30, "stands again"),
+        (
+            "## Action Items\n",
+            "## Action Items\n\nUptime | Met\n---|---\nUptime | ✅\n",
+            32,
+            "Uptime is ticked outside",
+        ),
+        ("\n## Top Issues", f"\n- So:\n\n    {FORGED}\n## Top Issues", 18, "ticked outside"),
+    ],
+)
+def test_a_figure_that_was_missed_is_not_hidden_in_a_report_that_is_ready(
+    project: Path, old: str, to: str, line: int, said: str
+) -> None:
+    new(project, "health-report", "2026-01", "--uptime", "99.1", "--requests", "9")
+    page = project / "project-docs/health/2026-01.md"
+    edit(page, old, to)
+    assert lacking(project) == []
+    edit(page, "**Status:** draft", "**Status:** ready")
+    ((place, message),) = lacking(project)
+    assert (place, said in message) == (f"2026-01.md:{line}", True), message
+
+
+def test_a_row_that_stands_often_costs_no_more_than_others(project: Path) -> None:
+    new(project, "health-report", "2026-01", "--uptime", "99.1")
+    page = project / "project-docs/health/2026-01.md"
+    edit(page, HONEST, HONEST * 3000)
+    edit(page, "**Status:** draft", "**Status:** ready")
+    began = time.process_time()
+    assert len(lacking(project)) == 2999
+    assert time.process_time() - began < 2  # seconds
+
+
+def test_each_row_with_a_target_stays_in_a_report(project: Path) -> None:
+    new(project, "feedback", "0.2.0", "--week", "1", "--metric", "Stars=4", "--metric", "Forks=1")
+    week = project / "project-docs/feedback/v0.2.0-week-1.md"
+    epic = reported_epic(project, "--coverage", "84")
+    for page in (week, epic):
+        edit(page, "**Status:** draft", "**Status:** ready")
+    assert lacking(project) == []
+    for page, gone in ((week, "Forks"), (week, "Downloads"), (epic, "Tasks"), (epic, "Duration")):
+        page.write_text(re.sub(rf"\| {gone}.*\n", "", page.read_text("utf-8")), "utf-8")
+    assert [message.partition(" no row of ")[2] for _, message in lacking(project)] == [
+        *("Duration (days)", "Tasks done")
+    ]
+
+
+@pytest.mark.parametrize("kind", ["draft", "ready"])
+def test_the_direction_of_a_target_is_not_a_matter_of_the_report(project: Path, kind: str) -> None:
+    new(project, "health-report", "2026-01", "--uptime", "99.1")
+    page = project / "project-docs/health/2026-01.md"
+    edit(page, "≥ 99.5 % | ❌", "≤ 99.5 % | ✅")
+    edit(page, "**Status:** draft", f"**Status:** {kind}")
+    assert [said for _, said in check(project)] == [
+        "`Target` of Uptime is `≤ 99.5 %`, and `≥ 99.5 %` follows",
+        "`Met` of Uptime is `✅`, and `❌` follows",
+    ]
+    if kind == "ready":
+        edit(page, "≤ 99.5 % | ✅", "≥ 99 % | ✅")
+        assert check(project) == []
+
+
+def test_a_table_that_is_code_is_not_judged(project: Path) -> None:
+    new(project, "health-report", "2026-01", "--uptime", "99.1")
+    page = project / "project-docs/health/2026-01.md"
+    edit(page, "**Status:** draft", "**Status:** ready")
+    code = "".join(f"    {line}\n" for line in (HEAD + FORGED).splitlines())
+    edit(page, "\n## Top Issues", f"\n{code}\n## Top Issues")
+    assert (check(project), lacking(project)) == ([], [])
+    text = re.sub(r"(?m)^\|", "    |", page.read_text("utf-8").replace("❌", "✅"))
+    page.write_text(text, "utf-8")
+    assert check(project) == []
+    ((place, message),) = lacking(project)
+    assert place == "2026-01.md:7"
+    assert "not the table" in message
+
+
+def test_nothing_is_less_than_nothing(project: Path) -> None:
+    new(project, "health-report", "2026-01", "--p95-ms", "-0")
+    assert rows(project / "project-docs/health/2026-01.md")[1][1] == "0 ms"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ('{"uptime": 99.99999999999}', "has more than 6 digits after the point"),
+        ('{"requests": 1e5}', "`1e5` is not written out"),
+        ('{"requests": 1.5E+3}', "`1.5E+3` is not written out"),
+        ('{"requests": 1234567890123456}', "has more than 15 digits"),
+    ],
+)
+def test_a_number_that_is_too_long_is_told_its_limit(project: Path, told: str, said: str) -> None:
+    (project / "month.json").write_text(told, "utf-8")
+    assert said in new(project, "health-report", "2026-01", "--from", "month.json", code=2)

@@ -118,3 +118,14 @@ def test_a_definition_that_any_feature_uses_may_stand_in_a_conftest(root: Path) 
 def test_a_pattern_that_does_not_compile_is_for_pytest_bdd_to_tell(root: Path) -> None:
     module = MODULE + definition('given(parsers.re("("))')
     assert told(root, "    Given a cat\n", module) == []
+
+
+def test_a_step_in_several_lines_is_told_once_with_all_of_them(root: Path) -> None:
+    steps = "    Given a cat\n\n  Scenario: Other\n    Given a cat\n    And a dog\n"
+    module = MODULE + definition('given("a dog")')
+    assert told(root, steps, module) == ["TRACE117 6"]
+    (one,) = (
+        one for one in judge(survey(root, load(root), cached=False)) if one.rule == "TRACE117"
+    )
+    assert one.message == "no definition matches the step `a cat`"
+    assert one.fix.endswith("It stands in line 9 as well.")

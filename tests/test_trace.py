@@ -416,7 +416,11 @@ def test_feedback_is_missed_for_the_release_of_a_wave_but_not_for_each_tag(rich:
     for name in ("v0.0.1", "v0.0.2", "nightly"):
         (tags / name).write_text("0" * 40, encoding="utf-8")
     assert found_gaps(rich) == [("feedback", "nobody says how v0.1.0 went")]
-    _, graph = looked(rich)
+    survey_, graph = looked(rich)
+    found = gaps(graph, matrix(graph, code=survey_.config.has_code))
+    assert [one.fix for one in found if one.level == "feedback"] == [
+        "wavewright new feedback v0.1.0"
+    ]
     assert [node.id for node in graph.of("release")] == ["v0.0.1", "v0.0.2", "v0.1.0"]
     assert [node.id for node in picture(graph, "x").graph.of("release")] == ["v0.1.0"]
 

@@ -127,10 +127,32 @@ def test_an_unknown_id_is_the_users_mistake(project: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("words", [(), ("--gaps",)])
+@pytest.mark.parametrize("name", ["keep-notes", "2026-10", "project-docs/decisions/keep-notes.md"])
+def test_what_stands_beside_the_chain_is_left_to_show(
+    project: Path, name: str, words: tuple[str, ...]
+) -> None:
+    for folder, stem, title in (
+        ("decisions", "keep-notes", "# ADR: Keep notes"),
+        ("health", "2026-10", "# Health Report: 2026-10"),
+    ):
+        path = project / "project-docs" / folder / f"{stem}.md"
+        path.parent.mkdir()
+        path.write_text(f"{title}\n\n**Status:** proposed\n", encoding="utf-8")
+    ended = ww(project, "trace", name, *words)
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines() == [
+        f"error: nothing in the chain is called '{name}'",
+        f"  `wavewright show {name}` has it, with its links.",
+    ]
+    assert ww(project, "show", name).returncode == 0
+
+
 def test_gaps_end_with_1_only_when_strict_and_something_is_due(project: Path) -> None:
     ended = ww(project, "trace", "--gaps", "--strict")
     assert ended.returncode == 0
     assert "the roadmap names no vision (not required yet)" in ended.stdout
+    assert "wavewright new vision TITLE" in ended.stdout
     (project / GUIDE).unlink()
     assert ww(project, "trace", "--gaps").returncode == 0
     ended = ww(project, "trace", "--gaps", "--strict")

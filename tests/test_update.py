@@ -323,6 +323,14 @@ def test_conflicts_are_shown_at_their_lines_with_the_way_out(case: Case) -> None
     assert "git reset --hard\n    git clean -fd\n" in ended.stderr
     assert case.uv_calls == []
 
+    checked = inside.run(case.project, "check")
+    assert checked.returncode == 1
+    assert "just/process.just:8:1 SHAPE113" in checked.stdout
+    clashing = case.read("just/process.just")
+    write(case.project, {"just/process.just": before})
+    assert "SHAPE113" not in inside.run(case.project, "check").stdout
+    write(case.project, {"just/process.just": clashing})
+
     again = case.update()
     assert again.returncode == 2
     assert "conflicts of an earlier update or merge are not resolved" in again.stderr

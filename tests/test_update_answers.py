@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from wavewright.cli.update import LINES, SHOWN, tell_of_seeds
 from wavewright.ownership import Owner, owner_of
+from wavewright.update import Seed
 
 from . import forked
 from .test_update import ANSWERS, UV, Case, commit, git, write
@@ -52,11 +54,16 @@ EDITED = (
     *("AGENTS.md", "ops/rules.yml"),
 )
 GONE = tuple(path for path in EDITED if path not in SEEDS)
+SETTLED = ("wavewright.yml", "pyproject.toml", "README.md")  # seeds for any answers
+SETTINGS = "project: demo\nnamespace: APP\ndeployment: {{ deployment }}\n"
+ANSWERS_FILE = ".copier-answers.yml"
+UNCHANGED = "yours, and not changed: "
 DELETED = "Dockerfile"  # a seed that the user let go while it was switched off
 
 
 def questions() -> str:
-    lines = ["_subdirectory: template", f"_skip_if_exists: [{', '.join(sorted(SEEDS))}]"]
+    kept = ", ".join(sorted({*SEEDS, *SETTLED}))
+    lines = ["_subdirectory: template", f"_skip_if_exists: [{kept}]"]
     excluded = ["_exclude:"]
     for name, _, off, is_off, paths in SWITCHES:
         lines += [f"{name}:", "  type: yaml", f"  default: '{off}'"]
@@ -71,7 +78,9 @@ def off(tmp_path_factory: pytest.TempPathFactory) -> Case:
     own = {
         "copier.yml": questions(),
         "template/{{ _copier_conf.answers_file }}.jinja": ANSWERS,
-        "template/wavewright.yml": "project: demo\nnamespace: APP\n",
+        "template/wavewright.yml.jinja": SETTINGS,
+        "template/pyproject.toml.jinja": "# A\n{% if monitoring %}metrics{% endif %}\n",
+        "template/README.md": "# Demo\n",
         "template/just/process.just.jinja": "deploy:\n    echo {{ deployment }}\n",
     }
     write(case.template, own | {f"template/{path}": f"{path}\n" for path in SWITCHED})
@@ -170,6 +179,50 @@ def test_a_file_that_git_ignores_is_not_removed_with_an_answer(on: Case, tmp_pat
     ended = switch(case, *OFF, code=2)
     assert "git ignores these files" in ended.stderr
     assert case.read(".claude/commands/ww-a.md") == "mine\n"
+
+
+def test_seeds_that_hang_on_a_changed_answer_are_named_with_their_lines(
+    off: Case, tmp_path: Path
+) -> None:
+    case = branch(off, tmp_path)
+    case.edit(**{"README.md": "# Mine\n", "wavewright.yml": case.read("wavewright.yml") + "\n"})
+    said = switch(case, "--data=deployment=docker").stdout
+    assert f"{UNCHANGED}wavewright.yml\n" in said
+    assert "-deployment: none\n    +deployment: docker\n" in said
+    assert said.index("Updated to") < said.index(UNCHANGED)
+    assert "deployment: none\n" in case.read("wavewright.yml")
+    case.edit(**{"wavewright.yml": "# mine\n" + case.read("wavewright.yml")})
+
+    said = switch(case, "--data", "deployment=kubernetes", "-d", "monitoring=true").stdout
+    assert f"{UNCHANGED}pyproject.toml, wavewright.yml\n" in said
+    assert "+metrics\n" in said
+    assert "-deployment: docker\n    +deployment: kubernetes\n" in said
+
+
+def test_seeds_that_say_it_already_or_do_not_hang_on_the_answer_are_not_named(
+    off: Case, tmp_path: Path
+) -> None:
+    case = branch(off, tmp_path)
+    settings = "project: mine\nnamespace: APP\ndeployment: docker\n"
+    answers = case.read(ANSWERS_FILE).replace(str(off.template), str(case.template))
+    case.edit(**{"wavewright.yml": settings, ANSWERS_FILE: answers})
+    write(case.template, {"template/README.md": "# Better\n"})
+    commit(case.template, "second")
+    git(case.template, "tag", "v0.2.0")
+    said = switch(case, "--data=deployment=docker", "--data=instructions=true").stdout
+    assert "Updated to v0.2.0" in said
+    assert UNCHANGED not in said
+    commit(case.project)
+    assert UNCHANGED not in switch(case, "--data=deployment=docker").stdout
+
+
+def test_a_long_list_of_lines_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    many = [Seed(f"a{number}.md", ("+b",) * (LINES + 2)) for number in range(SHOWN + 1)]
+    tell_of_seeds(many)
+    said = capsys.readouterr().out
+    assert f", a{SHOWN}.md\n" in said
+    assert said.count("+b") == LINES * SHOWN
+    assert said.count("    and 2 more lines\n") == SHOWN
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes of POSIX")

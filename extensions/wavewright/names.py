@@ -12,12 +12,14 @@ BEHAVIOR = re.compile(r"[A-Z][A-Z0-9_]*(?:\.[A-Z][A-Z0-9_]*){2}")
 SCENARIO = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){2}\.[a-z0-9]+(?:-[a-z0-9]+)*")
 NUMBER = re.compile(r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
 _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
-MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+MONTH = re.compile(r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])")
 RELEASE = re.compile(r"v?((?:0|[1-9][0-9]{0,5})(?:\.(?:0|[1-9][0-9]{0,5})){2})")
 NUMBERS = re.compile(r"\d{1,9}(?:\.\d{1,9}){2}", re.ASCII)
 PRIORITIES = {"critical": "P0", "high": "P1", "medium": "P2", "low": "P3"}
 INDEX = "readme"
 LONGEST = 60  # of a slug: paths stay short enough for every file system
+# Signs that nobody sees, and that turn what is around them; questions of the template refuse them.
+_UNSEEN = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]")
 # What a link would take for a path in the repository.
 _PATH = re.compile(r"(?:project-docs|dev-docs|user-docs|tests|src)/[\w./-]+")
 WINDOWS = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10)}
@@ -83,14 +85,22 @@ def line(text: str) -> str:
     """Clean a text that goes on one line of a document.
 
     Raises:
-        UserError: For an empty text, line breaks and other control characters, HTML comment marks,
-            which would reach into managed blocks, and ``@behavior:``, which would be a link.
+        UserError: For an empty text, line breaks and other control characters, signs that nobody
+            sees, HTML comment marks, which would reach into managed blocks, and ``@behavior:``,
+            which would be a link.
     """
     found = text.strip()
     if not found:
         raise UserError("the text is empty")
     if any(unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} for char in found):
         raise UserError(f"{text!r} has line breaks or control characters", fix="Use one line.")
+    unseen = _UNSEEN.search(found)
+    if unseen:
+        called = unicodedata.name(unseen[0], "a sign without a name")
+        raise UserError(
+            f"{text!r} has U+{ord(unseen[0]):04X} ({called}), which nobody sees",
+            fix="Leave it out: it comes with text that was copied; type that anew.",
+        )
     if "<!--" in found or "-->" in found:
         raise UserError(f"{text!r} has a mark of an HTML comment", fix="Leave out <!-- and -->.")
     if found.count("`") % 2 or "](" in found:

@@ -62,13 +62,23 @@ def programs_of(environment: Path) -> Path:
 # `uv run --frozen PROGRAM`, in the environment that is first on the PATH.
 STAND_IN = """#!/bin/sh
 shift 2
-case $1 in coverage | pytest) exec python -m "$@" ;; esac
+case $1 in coverage | pytest | wavewright) exec python -m "$@" ;; esac
 exec "$@"
 """
 NETWORK = "just security-dependencies"  # asks which vulnerabilities are known
 # In this order: the last reads what the one before left.
 TOGETHER = ("integration", "test", "coverage")
 PARTS = {"smoke", "integration"}  # tests that `just test` runs as well: once is enough
+# What CI does not run, and a first copy passes all the same: its own limits, with and without the
+# example, and its tests in any order. Of the pyramid with the example, one layer has to be near.
+PYRAMID = "uv run --frozen just pyramid"
+LAYER = """
+uv run --frozen coverage run -m pytest -q tests/integration
+limit=$(uv run --frozen wavewright setting coverage.integration)
+uv run --frozen coverage report --fail-under "$limit"
+"""
+ORDER = "uv run --frozen pytest -q -s -p alone"
+MORE = {"everything": (LAYER, ORDER), "elsewhere": (PYRAMID,)}
 HOOKS = "ruff-check,ruff-format,mypy,wavewright-check"  # these have recipes of their own
 
 
@@ -85,10 +95,11 @@ def scripts() -> dict[str, list[str]]:
 
 @pytest.mark.real
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
-@pytest.mark.parametrize("answers", REPRESENTATIVE.values(), ids=REPRESENTATIVE)
+@pytest.mark.parametrize("name", REPRESENTATIVE)
 def test_the_first_ci_of_a_project_is_green(
-    template: Path, tmp_path: Path, shared: Path, uv: str, answers: dict[str, Any]
+    template: Path, tmp_path: Path, shared: Path, uv: str, name: str
 ) -> None:
+    answers = REPRESENTATIVE[name]
     project = copy(template, tmp_path / "project", answers)
     programs = programs_of(shared)
     left = set() if "planning" in answers else PARTS
@@ -100,13 +111,15 @@ def test_the_first_ci_of_a_project_is_green(
     (stand_in := tmp_path / "bin" / "uv").parent.mkdir()
     stand_in.write_text(STAND_IN)
     stand_in.chmod(0o755)
+    shutil.copy(Path(__file__).with_name("alone.py"), stand_in.parent)
     git(project, "init", "--quiet", "--initial-branch=main")
     git(project, "add", "--all")
     git(project, "commit", "--quiet", "--message=Start")
     path = os.pathsep.join(map(str, (stand_in.parent, programs, BIN, os.environ["PATH"])))
     env = {"PATH": path, "MYPY_CACHE_DIR": str(shared / "mypy"), "SKIP": HOOKS, "UV": ""}
+    env["PYTHONPATH"] = str(stand_in.parent)
     red = {}
-    jobs = (job for name, job in scripts().items() if name not in left)
+    jobs = [*(job for part, job in scripts().items() if part not in left), MORE.get(name, ())]
     for script in (each for job in jobs for each in job if NETWORK not in each):
         done = run(project, "bash", "-eo", "pipefail", "-c", script, env=env)
         if done.returncode:

@@ -46,7 +46,7 @@ PAGE = f"""\
 - [x] Version bumped: 0.1.0 → 0.2.0 in `pyproject.toml` and `uv.lock`
 - [x] Release commit made: `chore: release v0.2.0`
 - [x] Tag made: `v0.2.0`
-- [ ] Commit and tag pushed: by hand, once the remote has both
+- [ ] Commit and tag pushed: `just announce --write` ticks it, once the remote has both
 - [ ] Wheel and sdist built
 - [ ] Upload and install rehearsed on a test index
 - [ ] Published to the package index
@@ -62,6 +62,11 @@ Release v0.2.0: Greeting
 
 - Greet a person by name, in English, French or German, with `acme-greet` (Wave 1.1)
 """
+LISTED = "\n".join(
+    f"{mark}- [Wave 1.1 (v{version}) — Greeting](waves/wave-1.1-greeting.md)"
+    " - Greet people by name, in their language"
+    for mark, version in (("-", "0.1.0"), ("+", "0.2.0"))
+)
 DIFF = f"""\
 --- a/CHANGELOG.md
 +++ b/CHANGELOG.md
@@ -73,8 +78,18 @@ DIFF = f"""\
 +**Current Status:** v0.2.0 released ({MONTH})
 -**Next Milestone:** the first wave below that is not complete
 +**Next Milestone:** not planned yet
+{LISTED}
+--- a/project-docs/WAVE_1X_PLAN.md
++++ b/project-docs/WAVE_1X_PLAN.md
+{LISTED}
+--- a/project-docs/capabilities/greeting.md
++++ b/project-docs/capabilities/greeting.md
+-**[Wave 1.1 (v0.1.0)](../waves/wave-1.1-greeting.md)**
++**[Wave 1.1 (v0.2.0)](../waves/wave-1.1-greeting.md)**
 --- a/project-docs/waves/wave-1.1-greeting.md
 +++ b/project-docs/waves/wave-1.1-greeting.md
+-## Wave 1.1 (v0.1.0) — Greeting
++## Wave 1.1 (v0.2.0) — Greeting
 -- **Status:** in-progress
 +- **Status:** complete
 +- **Completed:** {TODAY}
@@ -132,8 +147,9 @@ def test_it_is_written_as_a_careful_maintainer_would(project: Path) -> None:
     assert "\n".join(kept) == DIFF.strip()
 
 
-def test_the_check_has_nothing_against_it(project: Path) -> None:
-    assert run(project, "release", "prepare", "0.1.0").returncode == 0
+@pytest.mark.parametrize("level", ["0.1.0", "minor"])
+def test_the_check_has_nothing_against_it(project: Path, level: str) -> None:
+    assert run(project, "release", "prepare", level).returncode == 0
     ended = run(project, "check")
     assert ended.returncode == 0, ended.stdout
     assert "No findings" in ended.stdout

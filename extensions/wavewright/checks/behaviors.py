@@ -12,7 +12,7 @@ from wavewright.checks.rule import check
 from wavewright.model import Entry, Level
 from wavewright.read.outline import SCENARIO
 from wavewright.read.paths import FEATURES
-from wavewright.read.text import quoted
+from wavewright.read.text import BEHAVIOR, quoted
 
 if TYPE_CHECKING:
     from wavewright.checks.chain import Chain
@@ -154,11 +154,22 @@ def behavior_without_code(chain: Chain) -> Faults:
         (path, id_) for path, id_, status in chain.rows("behavior.status") if status == IMPLEMENTED
     )
     wrong = {path for path, id_ in done if id_ not in named}
+    broken = _named_where_nothing_is_read(chain) if wrong else set()
     for behavior in chain.among("behavior", wrong):
-        if behavior.status == IMPLEMENTED and behavior.id not in named:
+        if behavior.status == IMPLEMENTED and behavior.id not in named | broken:
             message = f"{behavior.id} is implemented, and no code names it"
             fix = f"Write `@behavior:{behavior.id}` in the docstring of the code that does it."
             yield behavior.fields["Status"][1], message, fix
+
+
+def _named_where_nothing_is_read(chain: Chain) -> set[str]:
+    """Return the behaviors that stand in modules with a syntax error; SHAPE100 tells of those."""
+    texts = {
+        found.place.path: chain.survey.text(found.place.path)
+        for found in chain.unreadable()
+        if found.place.path.startswith("src/") and found.place.path.endswith(".py")
+    }
+    return {found[1] for text in texts.values() for found in BEHAVIOR.finditer(text)}
 
 
 @check("TRACE123", code=True)

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright import names
 from wavewright.checks.chain import linked
-from wavewright.checks.drafts import claiming
+from wavewright.checks.drafts import claiming, noun
 from wavewright.checks.rule import check
 from wavewright.checks.sections import UNDERLINE
+from wavewright.checks.starts import untouched
 from wavewright.kinds import written
 from wavewright.kinds.behavior import KIND as BEHAVIOR
 from wavewright.kinds.capability import KIND as CAPABILITY
 from wavewright.kinds.guide import KIND as GUIDE
-from wavewright.kinds.places import BEHAVIOR_STATUSES, IN_FEATURES
+from wavewright.kinds.places import BEHAVIOR_STATUSES, IN_FEATURES, ROADMAP, UNSEEN
 from wavewright.kinds.scenario import KIND as SCENARIO
+from wavewright.kinds.wave import KIND as WAVE
 from wavewright.model import Edit, Place
+from wavewright.read.hints import WORDS, is_hollow, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +34,11 @@ _READY = SCENARIO.statuses[1:]
 _BEGUN = BEHAVIOR_STATUSES[1:]
 _ALONE = re.compile(r"<!--(?:(?!-->)(?s:.))*-->")
 _COMMENT = re.compile(r"<!--(?s:.*?)(?:-->|\Z)")
-_MARKED = re.compile(r"[-*_ ]*(?:TODO|TBD|TBC|FIXME|XXX)\b[^\n]*")
+_MARKED = re.compile(rf"[-*_ >|()\[\]`]*(?:{WORDS})(?![^\W_])[^\n]*")
+_BOX = "- [ ] "
+_TICKED = re.compile(r"^[-*+][ \t]+\[[ xX]\][ \t]+")
+_FIGURE = re.compile(r"\{\w+\}|\d+(?:\.\d+)?")
+_VISION = re.compile(rf"^\*\*Vision:\*\*[ \t]+{re.escape(UNSEEN)}[ \t]*$", re.MULTILINE)
 _NEAR = (1, 2)  # lines from what belongs somewhere to its example
 
 
@@ -53,21 +60,45 @@ def placeholder_left(chain: Chain) -> Faults:
 
     A wave is no draft once it is begun, a capability and a feature once a behavior is `ready`, a
     guide once its value scenario is. A field that says no more than a new page does, such as
-    `Deliver NAME` or `TBD`, is blank as well, and so is a line like `TODO` or `TBD: who`.
+    `Deliver NAME` or `TBD`, is blank as well, and so is a line or a cell like `TODO` or `TBD: who`,
+    in whatever form. Words about such marks put them in code: ``- `TODO:` in configs is not read``.
+    A section with nothing but `-`, dots, tags, an empty table or an empty fence is empty.
 
     Write the section in place of the line and the comment; one with nothing to say says so: `None`.
     Or take the status back to its first word. What is left in a section that has own words is taken
-    out by `wavewright check --fix`.
+    out by `wavewright check --fix`. The criteria that every new page has are nobody's own words:
+    write one of your own, or delete the line above them.
+
+    A feature whose scenarios have no other steps than a new one says nothing of its own either.
+
+    The line `**Vision:**` of the roadmap is blank as well, once a wave is begun.
     """
     for kind, artifact in claiming(chain, "filler"):
-        because = f"the {kind.name} is {artifact.status}"
-        back = f"or take the status back: `{kind.statuses[0]}`"
-        yield from _blanks(chain, kind, _Claim(artifact, because, back))
+        because = f"the {noun(kind.name)} is {artifact.status}"
+        yield from _blanks(chain, kind, _Claim(artifact, because, _back(kind)))
     for kind, find in ((CAPABILITY, _capabilities), (GUIDE, _guides), (BEHAVIOR, _features)):
         for claim in find(chain):
             yield from _blanks(chain, kind, claim)
     for claim in _scenarios(chain):
         yield from _blanks(chain, SCENARIO, claim)
+    yield from _vision(chain)
+    yield from untouched(chain)
+
+
+def _vision(chain: Chain) -> Faults:
+    """Yield the line of the roadmap for the vision, if it says nothing though a wave is begun."""
+    begun = {path for path, _, status in chain.rows("wave.status") if status in WAVE.statuses[1:]}
+    text = chain.survey.text(ROADMAP) if begun and chain.exists(ROADMAP) else ""
+    if not (found := _VISION.search(text)):
+        return
+    for wave in chain.among("wave", {min(begun)}):
+        message = f"wave {wave.id} is {wave.status}, and the `Vision` says nothing yet: {UNSEEN}"
+        fix = f"Say in one sentence what will be different for whom, {_back(WAVE)}."
+        yield Place(ROADMAP, text.count("\n", 0, found.start()) + 1), message, fix
+
+
+def _back(kind: Kind) -> str:
+    return f"or take the status back: `{kind.statuses[0]}`"
 
 
 def _blanks(chain: Chain, kind: Kind, claim: _Claim) -> Faults:
@@ -135,7 +166,9 @@ def _spare(chain: Chain, kind: Kind, page: Artifact) -> Mapping[Link, tuple[Edit
     ]
     left = [link for link in linked(page, "filler") if link.target[0] in "_<"]
     lines = chain.survey.text(page.place.path).split("\n") if left else []
-    hints = {link.place.line for link in left if link.target != written.EXAMPLE}
+    spans = {link: _span(lines, link) for link in left if link.target != written.EXAMPLE}
+    hints = {link.place.line + n for link, (size, _) in spans.items() for n in range(size)}
+    titles = {at: (level, text) for level, text, at in page.sections if level}
     borders = [0, *(at for level, _, at in page.sections if level), len(lines) + 1]
     owned: dict[int, bool] = {}
     found: dict[Link, tuple[Edit, ...]] = {}
@@ -146,23 +179,49 @@ def _spare(chain: Chain, kind: Kind, page: Artifact) -> Mapping[Link, tuple[Edit
             rest = "\n".join("" if at + 1 in hints else lines[at] for at in range(first, last))
             below = UNDERLINE.match(rest)
             own = _COMMENT.sub("", rest[below.end() :] if below else rest).strip()
+            own = _said(kind, own, titles.get(first))
+            own = "" if is_hollow(own) else own
             blank = any(first < line <= last for line in made) or _MARKED.fullmatch(own)
             owned[number] = bool(own) and not blank
         if owned[number]:
-            found[link] = _without(lines, link, first, last)
+            size, alone = spans.get(link, (1, True))
+            found[link] = _without(lines, link, first, last, size) if alone else ()
     return found
 
 
-def _without(lines: list[str], filler: Link, first: int, last: int) -> tuple[Edit, ...]:
+def _span(lines: list[str], link: Link) -> tuple[int, bool]:
+    """Return over how many lines a hint goes, and whether they say nothing else."""
+    below = "\n".join(lines[link.place.line - 1 :])
+    at = next((at for _, at in said(below, (link.target.strip("_"),))), None)
+    return (at.lines, at.alone) if at else (1, True)
+
+
+def _said(kind: Kind, text: str, title: tuple[int, str] | None) -> str:
+    """Return what somebody wrote below a heading: no criteria that every new page has."""
+    section = next((one for one in kind.sections if one.title == title), None)
+    if not section or section.form != _BOX:
+        return text
+    made = {_figureless(one) for one in section.always}
+    return "\n".join(line for line in text.split("\n") if _figureless(line) not in made)
+
+
+def _figureless(line: str) -> str:
+    """Return a criterion without its box, its figures and its spaces."""
+    words = _FIGURE.sub("", _TICKED.sub("", line.strip())).casefold()
+    return "".join(words.split()).rstrip(".")
+
+
+def _without(lines: list[str], filler: Link, first: int, last: int, size: int) -> tuple[Edit, ...]:
     """Return the edit that takes out whole lines, with the blank one above; none for a part."""
-    line = end = filler.place.line
+    line = filler.place.line
+    end = line + size - 1
     if filler.target == written.EXAMPLE:
         end = next((n for n in range(line, last + 1) if "-->" in lines[n - 1]), last)
         if not _ALONE.fullmatch("\n".join(lines[line - 1 : end]).strip()):
             return ()
     start = line - (line > first + 1 and not lines[line - 2].strip())
-    size = sum(len(one) + 1 for one in lines[start - 1 : end])
-    return (Edit(Place(filler.place.path, start), size, ""),)
+    length = sum(len(one) + 1 for one in lines[start - 1 : end])
+    return (Edit(Place(filler.place.path, start), length, ""),)
 
 
 def _guides(chain: Chain) -> Iterator[_Claim]:

@@ -33,6 +33,11 @@ CALLED = {
 }
 
 
+def noun(name: str) -> str:
+    """Return what people call a kind."""
+    return CALLED.get(name, name.replace("-", " "))
+
+
 def claiming(chain: Chain, relation: str) -> Iterator[tuple[Kind, Artifact]]:
     """Yield the documents that are no drafts any more, and have links of a relation."""
     for name, kind in PAGES.items():
@@ -54,7 +59,8 @@ def unticked_checklist(chain: Chain) -> Faults:
     The checklist is what everybody agreed on before. A box that is open under a document that is
     done was either forgotten or not done, and nobody can tell which. An item that has lost its box
     is open as well, and so is a checklist without any. Boxes of your own are as good. The success
-    criteria of a wave are such a list: a wave that is complete has met all of them.
+    criteria of a wave are such a list: a wave that is complete has met all of them. So are those of
+    a capability, once all of its behaviors are implemented.
 
     Do it and write `- [x]`, say behind it why it does not count and tick it, or take the status
     back.
@@ -68,7 +74,13 @@ def unticked_checklist(chain: Chain) -> Faults:
                     what = "its checklist has no boxes"
                     items = ", ".join(f"`- [x] {item}`" for item in kind.checklist)
                     fix = f"Write {items}, or boxes of your own; or take the status back."
-                yield link.place, f"the {kind.name} is {artifact.status}, and {what}", fix
+                yield link.place, f"the {noun(kind.name)} is {artifact.status}, and {what}", fix
+    pages = {path for path, _ in chain.pairs("capability:unticked")}
+    for capability in chain.among("capability", pages):
+        for link in linked(capability, "unticked"):
+            message = f"all behaviors are implemented, and this is open: {link.target}"
+            fix = "See that it is met and write `- [x]`, or take it out if nobody asks for it."
+            yield link.place, message, fix
 
 
 @check("TRACE128")
@@ -89,7 +101,7 @@ def document_apart(chain: Chain) -> Faults:
             for need in kind.links:
                 due = need.always or artifact.status in kind.statuses[1:]
                 if due and not _leads(artifact, need):
-                    message = f"the {CALLED.get(name, name)} leads to no {_listed(need.kinds)}"
+                    message = f"the {noun(name)} leads to no {_listed(need.kinds)}"
                     yield artifact.place, message, need.fix
 
 
@@ -122,5 +134,5 @@ def _leads(artifact: Artifact, need: Need) -> bool:
 
 
 def _listed(kinds: tuple[str, ...]) -> str:
-    words = list(dict.fromkeys(CALLED.get(kind, kind.replace("-", " ")) for kind in kinds))
+    words = list(dict.fromkeys(map(noun, kinds)))
     return f"{', '.join(words[:-1])} or {words[-1]}" if words[1:] else words[0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wavewright import names
 from wavewright.checks.chain import heading, linked
 from wavewright.checks.cycles import cycles, graph, groups
+from wavewright.checks.releases import told
 from wavewright.checks.rule import check
 from wavewright.kinds.places import number_key
 from wavewright.model import Level
@@ -219,7 +220,8 @@ def release_out_of_order(chain: Chain) -> Faults:
 
     The number of a wave says when its turn is, the release when users get it. Two waves of one
     release are one wave to users; a later wave with a smaller version cannot be released, since
-    the version before it is greater.
+    the version before it is greater. A release that is out may have brought several: it takes the
+    waves of versions that were skipped.
 
     Give the wave a release that is greater than that of the wave before it and smaller than that of
     the wave after it, on its page and where the roadmap, the plan and its capabilities name it.
@@ -230,10 +232,12 @@ def release_out_of_order(chain: Chain) -> Faults:
         for number, path in chain.path_of("wave").items()
         if _key(number) and names.RELEASE.fullmatch(releases.get(path, ""))
     )
+    released = told(chain)
     highest: tuple[tuple[int, ...], str] = ((), "")
     for _, number, path in waves:
         release = number_key(releases[path])
-        if release <= highest[0]:
+        out = release == highest[0] and releases[path] in released
+        if release <= highest[0] and not out:
             for wave in chain.among("wave", [path]):
                 same = release == highest[0]
                 what = "as does" if same else f"and v{_number(highest[0])} is the release of"

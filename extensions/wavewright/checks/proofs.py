@@ -21,6 +21,7 @@ CLAIMS = {"behavior": "implemented", "scenario": "passing"}
 _BELOW = frozenset({"draft", "ready"})
 _BROKEN = frozenset({"failed", "flaky"})
 _RAN = frozenset({"proven", "stale"})
+_GUIDED = "To its guide all code of the package counts. "
 SHOWN = 3  # files that a finding names
 
 
@@ -95,8 +96,12 @@ def claims_what_nothing_shows(chain: Chain) -> Faults:
     """What is implemented or passing was run, on the files as they are.
 
     A run says something of the files that it ran on. Once one of them is edited, what it showed is
-    a memory. Files that matter to a test are its module, what that imports, the feature or guide,
-    and the lock file; statuses, comments and prose do not count.
+    a memory. Files that matter to a test are its module, what that imports, its feature, the lock
+    file and the settings of the tools; statuses, comments and prose do not count.
+
+    A guide runs the product as a user does, and nobody can see which part of it. So to the test of
+    a guide all code of the package matters, with the guide and its fixture: an edit anywhere in it
+    makes each behavior old that has a guide.
 
     Run it: `wavewright verify ID`, or `wavewright verify --changed` for all that an edit made old.
     Where the edit is put back, what was shown before counts again, without a run.
@@ -104,6 +109,8 @@ def claims_what_nothing_shows(chain: Chain) -> Faults:
     it is an error, and so is what was never run at all.
     """
     required = chain.config.proving.required
+    scenarios = [id_ for _, id_, _ in chain.rows("scenario:guide")]
+    guided = {*scenarios, *(id_.rpartition(".")[0].upper() for id_ in scenarios)}
     wanted = {"stale", "none"} if required else {"stale"}
     for one, proof in _claimed(chain, lambda proof: proof.state in wanted):
         if proof.state == "stale":
@@ -112,7 +119,8 @@ def claims_what_nothing_shows(chain: Chain) -> Faults:
         else:
             what, why = "no run shows it", _sentence(proof.why)
         message = f"{one.id} is {one.status} here, and {what}"
-        yield one.fields["Status"][1], message, f"{why}Run it: {_verify(one)}"
+        guide = _GUIDED if proof.changed and one.id in guided else ""
+        yield one.fields["Status"][1], message, f"{why}{guide}Run it: {_verify(one)}"
 
 
 def _listed(paths: tuple[str, ...]) -> str:
@@ -175,7 +183,7 @@ def never_seen_failing(chain: Chain) -> Faults:
             yield place, message, f"Make the test assert what the code does. {again}"
         elif not proof.red:
             message = f"{one.id} is {one.status} here, and never failed before it passed"
-            yield place, message, again
+            yield place, message, f"A stub that is to be written counts as no failure. {again}"
 
 
 @check("STATUS109", Level.WARNING)

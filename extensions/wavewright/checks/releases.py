@@ -188,7 +188,7 @@ def released_wave_not_complete(chain: Chain) -> Faults:
     """
     statuses = {path: status for path, _, status in chain.rows("wave.status")}
     sections = told(chain)
-    pages = {path: version for version, path in _waves(chain).items()}
+    pages = {path: version for path, _, version in chain.rows("wave.Release") if key(version)}
     open_ = {
         path: version
         for path, version in pages.items()

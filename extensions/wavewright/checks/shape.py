@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.checks.chain import at_line, linked, near
-from wavewright.checks.drafts import CALLED
+from wavewright.checks.drafts import noun
 from wavewright.checks.mends import instead
 from wavewright.checks.rule import check
 from wavewright.checks.sections import DOCUMENTS, apart, shaped, stranger
@@ -42,7 +42,8 @@ def unreadable_file(chain: Chain) -> Faults:
 
     What cannot be read cannot be checked, and a gate that passes over it proves nothing. This is a
     file without read permission, text that is not UTF-8, or Python or TOML with a syntax error. A
-    module of tests in a usual form is not parsed: pytest tells when it is not valid.
+    module in a usual form is not parsed, and neither is code that names nothing of the process, if
+    its parentheses are in pairs: pytest and the linter tell when it is not valid.
 
     Give yourself the right to read the file, save it as UTF-8, or mend the syntax at the line. If
     the file does not belong to the process, add it to `exclude:` in `wavewright.yml`.
@@ -131,7 +132,7 @@ def _strangers(chain: Chain, name: str, form: str) -> Faults:
     for page in filter(stranger, chain.suspects(name)):
         if DECLARED[name].shaped(page):
             fix = f"Give it the heading `{form}`, move it, or leave it out with `exclude:`."
-            yield page.place, f"this is no {CALLED.get(name, name)} of this form", fix
+            yield page.place, f"this is no {noun(name)} of this form", fix
 
 
 def _form(form: str, more: str = "") -> str:
@@ -151,7 +152,7 @@ def name_differs_from_id(chain: Chain) -> Faults:
     for artifact, place, wanted in _names(chain):
         name = place.path.rpartition("/")[2]
         if name != wanted:
-            message = f"the file of this {artifact.kind} is called `{name}`, not `{wanted}`"
+            message = f"the file of this {noun(artifact.kind)} is called `{name}`, not `{wanted}`"
             yield place, message, f"Rename it to `{wanted}`, and the links to it."
     for scenario in chain.suspects("scenario"):
         wanted = f"test_{names.snake(scenario.id.rpartition('.')[2])}.py"

@@ -44,7 +44,9 @@ def claims_too_much(chain: Chain) -> Faults:
     passes when its behavior is implemented, and a behavior is implemented in a wave that has begun.
     Who reads a status plans with it; one that is ahead of the work is worse than none.
 
-    Take the status back, or finish what it stands on and say so there first.
+    Take the status back, or finish what it stands on and say so there first. What a capability is
+    to do once its wave is complete is work of a later wave, as a capability of its own:
+    `wavewright new capability NAME --wave X.Y --behavior ID`.
     """
     yield from _waves(chain)
     statuses = chain.statuses("behavior")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from wavewright.checks.chain import Chain
     from wavewright.checks.rule import Faults
+    from wavewright.model import Place
 
 TESTS = ("steps", "e2e", "unit", "test", "code")
 ANY = "{}"
@@ -36,7 +37,8 @@ def step_without_definition(chain: Chain) -> Faults:
     behind it. It knows the definitions of the test's own module, those of the `conftest.py` files
     in its folder and above, and those that the module imports.
 
-    `wavewright new steps FEATURE` writes the missing definitions; or mend the step's words.
+    `wavewright new steps FEATURE` writes the missing definitions; or mend the step's words. A step
+    that stands in several lines of a feature is told once, at the first of them.
     Types in `parsers.parse` patterns are not compared, and neither are the values that an outline
     puts in.
     """
@@ -50,13 +52,26 @@ def step_without_definition(chain: Chain) -> Faults:
             continue
         missing = {step for step in split(wanted) - known if not _defined(step, known)}
         for feature in chain.among("feature", [path] if missing else []):
+            places: dict[str, list[Place]] = defaultdict(list)
             for link in linked(feature, "step"):
                 if link.target in missing:
-                    text = link.target.partition(" ")[2]
-                    alike = near(text, (one.partition(" ")[2] for one in sorted(known)))
-                    what = f"run `wavewright new steps {path.rpartition('/')[2]}`."
-                    fix = f"{alike}Or {what}" if alike else f"Mend its words, or {what}"
-                    yield link.place, f"no definition matches the step `{text}`", fix
+                    places[link.target].append(link.place)
+            for step, found in places.items():
+                text = step.partition(" ")[2]
+                yield (
+                    min(found),
+                    f"no definition matches the step `{text}`",
+                    _mend(path, text, known, sorted({one.line for one in found})),
+                )
+
+
+def _mend(path: str, text: str, known: frozenset[str], lines: list[int]) -> str:
+    """Return what is to be done about a step, and in which other lines it stands."""
+    alike = near(text, (one.partition(" ")[2] for one in sorted(known)))
+    what = f"run `wavewright new steps {path.rpartition('/')[2]}`."
+    fix = f"{alike}Or {what}" if alike else f"Mend its words, or {what}"
+    again = ", ".join(map(str, lines[1:]))
+    return f"{fix} It stands in line {again} as well." if again else fix
 
 
 @check("TRACE118", code=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from wavewright.model import Answer, Field, Kind
 
 STDIN = "-"
+LARGEST = 4_000_000  # bytes
 EMPTY = "-"  # stands in a cell that an object says nothing of
 _JOIN = "; "
 
@@ -48,15 +50,16 @@ def answers_from(file: str, kind: Kind) -> dict[str, Answer]:
     """
     document = _read(file)
     fields = {field.name: field for field in (kind.argument, *kind.fields)}
+    options = [name.replace("_", "-") for name in fields]
     found: dict[str, Answer] = {}
     for key, value in _parsed(document).items():
         name = key.replace("-", "_")
         if name not in fields:
-            known = near(name, fields)
-            fix = f"{known}It takes {', '.join(fields)}."
+            known = near(key.replace("_", "-"), options)
+            fix = f"{known}It takes {', '.join(options)}."
             document.refuse(f"`{key}` is no answer that {a(kind.name)} takes", key, fix)
         if name in found:
-            document.refuse(f"`{name}` is answered twice", key, "Remove one of the two.")
+            document.refuse(f"`{key}` is answered twice", key, "Remove one of the two.")
         if value is not None:
             found[name] = _answer(document, key, fields[name], value)
     return found
@@ -65,8 +68,7 @@ def answers_from(file: str, kind: Kind) -> dict[str, Answer]:
 def _read(file: str) -> _Document:
     name = "standard input" if file == STDIN else file
     try:
-        data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
-        return _Document(name, data.decode("utf-8-sig"))
+        return _Document(name, _bytes(file, name).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise UserError("it is not UTF-8", place=name, fix="Save it as UTF-8.") from error
     except (OSError, ValueError) as error:
@@ -76,6 +78,32 @@ def _read(file: str) -> _Document:
             place=name,
             fix="Give --from the path of a JSON file, or - for standard input.",
         ) from error
+
+
+def _bytes(file: str, name: str) -> bytes:
+    """Return what a file or standard input holds.
+
+    Raises:
+        UserError: For what is no file, as a pipe may never end, and for what is too large.
+    """
+    if file == STDIN:
+        data = sys.stdin.buffer.read(LARGEST + 1)
+    else:
+        if not stat.S_ISREG(Path(file).stat().st_mode):
+            raise UserError(
+                "it is no regular file",
+                place=name,
+                fix="Give --from the path of a JSON file, or pipe the answers into --from -.",
+            )
+        with Path(file).open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise UserError(
+            f"the answers are larger than {LARGEST:,} bytes",
+            place=name,
+            fix="Give --from a JSON file with the answers alone.",
+        )
+    return data
 
 
 def _parsed(document: _Document) -> Mapping[str, object]:

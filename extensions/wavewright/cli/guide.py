@@ -76,8 +76,8 @@ def run_(
     wavewright guide run greeting           user-docs/how-to/greeting.md
     wavewright guide run docs/tutorial.md   any page of the project
 
-    Exit code 0 when every step passed, 1 when one failed or a guide ran nothing, 2 when there is
-    no guide or it cannot be read.
+    Exit code 0 when every step passed, 1 when one failed, when a guide ran nothing or is pending:
+    still as it was generated, 2 when there is no guide or it cannot be read.
     """  # noqa: D301  # click reads the backspace
     from wavewright.guide.shell import ready
 

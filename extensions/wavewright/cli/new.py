@@ -14,7 +14,7 @@ from wavewright import cache, names, new
 from wavewright.cli.new_report import Decided, conflicts, report
 from wavewright.cli.output import format_option, look, read, root_of, root_option
 from wavewright.errors import UserError
-from wavewright.kinds import KINDS
+from wavewright.kinds import KINDS, opened
 from wavewright.kinds.places import FEATURE_BODY
 from wavewright.model import Project, Status
 from wavewright.write import apply, decide, locked, pending, recover_locked, texts
@@ -160,7 +160,7 @@ def _decide(
         survey, compiled = look(root, cached=write_cache), cache.made() if write_cache else None
         code = wired(survey, project, kind, given, partial(texts, root), compiled)
         changes = decide(root, code.drafts, force=flags["force"], skip=flags["skip"])
-        return Decided(changes, next=code.next)
+        return Decided(changes, warnings=code.told, next=code.next)
     answers = new.resolve(project, kind, given)
     context = new.context_of(project, kind, answers)
     existing = texts(root, new.touched(kind, context))
@@ -169,7 +169,18 @@ def _decide(
     drafts = new.drafts(kind, context, existing, overrides, compiled)
     changes = decide(root, drafts, force=flags["force"], skip=flags["skip"])
     odd = (*_rewritten(kind, given, answers), *_strangers(project, context, changes))
-    return Decided(changes, warnings=odd)
+    return Decided(changes, warnings=odd, chosen=tuple(_chosen(project, kind, given, answers)))
+
+
+def _chosen(
+    project: Project, kind: Kind, given: Mapping[str, Answer], answers: Mapping[str, Answer]
+) -> Iterator[str]:
+    """Yield what was taken by default where several waves are open."""
+    fields = [one for one in kind.fields if one.picks and one.name not in given]
+    open_ = opened.waves(project) if fields else ()
+    for field in fields if open_[1:] else ():
+        known = ", ".join(wave.id for wave in open_[::-1])
+        yield f"{new.option_of(field.name)} {answers[field.name]}; open are the waves {known}"
 
 
 def _rewritten(
@@ -201,10 +212,12 @@ def _stubs(root: Path, kind: Kind, given: Mapping[str, Answer], *, cached: bool)
 
     survey = look(root, cached=cached)
     if not survey.config.has_code:
+        from wavewright.wiring import inside
+
         raise UserError(
             "the tests of this project do not belong to the process",
             place="wavewright.yml",
-            fix="Set `scope: project` to have them made.",
+            fix=inside(survey),
         )
     (feature,) = new.resolve(Project(str(root), survey.config), kind, given).values()
     make = stubs.steps if kind.name == "steps" else stubs.unit_tests

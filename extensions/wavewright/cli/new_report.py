@@ -24,12 +24,16 @@ COLOURS = {
 
 
 class Decided(NamedTuple):
-    """What becomes of each file, what is taken out, what is odd about it, and what to do next."""
+    """What becomes of each file, what is taken out, what is odd about it, and what to do next.
+
+    ``chosen`` is what was taken where there was a choice, and nobody has said which.
+    """
 
     changes: tuple[Change, ...]
     removed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
 
 
 def conflicts(changes: tuple[Change, ...]) -> bool:
@@ -50,6 +54,7 @@ def report(kind: Kind, decided: Decided, flags: Mapping[str, Any]) -> None:
                 "files": [_as_data(change, dry=flags["dry_run"]) for change in changes],
                 "removed": list(decided.removed),
                 "warnings": list(decided.warnings),
+                "chosen": list(decided.chosen),
                 "next": list(decided.next),
             }
         )
@@ -59,6 +64,7 @@ def report(kind: Kind, decided: Decided, flags: Mapping[str, Any]) -> None:
     for word, lines in (
         ("removed", decided.removed),
         ("warning", decided.warnings),
+        ("chosen", decided.chosen),
         ("next", () if conflicts(changes) else decided.next),
     ):
         for line in lines:

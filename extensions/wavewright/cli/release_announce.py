@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wavewright.cli.output import echo, look, root_of, root_option
+from wavewright.cli.release_ticks import tick_pushed
 from wavewright.config import load
 from wavewright.errors import UserError
 
@@ -26,7 +27,8 @@ def command(version: str, write: bool, force: bool, root: Path | None) -> None: 
     """Print the announcement of VERSION, of the newest release by default, as Markdown.
 
     It is made of the section of the changelog, the goal of the wave, the first command of its
-    guide, and the addresses in pyproject.toml. Nothing stands in it twice.
+    guide, and the addresses in pyproject.toml. Nothing stands in it twice. With --write, the page
+    of the release says that commit and tag are pushed, when the remote has them.
     """
     from wavewright.release.announce import announcement
     from wavewright.release.gather import Source, news
@@ -43,6 +45,7 @@ def command(version: str, write: bool, force: bool, root: Path | None) -> None: 
         echo(line, err=True)
     if write:
         _keep(folder, found.version, announcement(found, "../../"), force=force)
+        tick_pushed(folder, config, found.version)
 
 
 def web(folder: Path, remote: str) -> tuple[str, str]:

@@ -55,11 +55,16 @@ def command(root: Path | None, *, push: bool, format_: str) -> int:
 
 
 def _titles(survey: object) -> dict[str, tuple[str, ...]]:
-    """Return what the waves of each release are called."""
+    """Return what the waves of each release are called, or those that its news are about."""
     from wavewright.checks.chain import Chain
+    from wavewright.release.waves import mended
 
     found: dict[str, tuple[str, ...]] = {}
-    for wave in Chain(survey).of("wave"):  # type: ignore[arg-type]
+    chain = Chain(survey)  # type: ignore[arg-type]
+    for wave in chain.of("wave"):
         release = wave.fields.get("Release", ("",))[0]
         found[release] = (*found.get(release, ()), wave.title)
+    for version in chain.ids("version"):
+        if version not in found:
+            found[version] = tuple(one.title for one in mended(chain, version))
     return found

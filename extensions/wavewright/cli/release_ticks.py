@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from wavewright.model import Config
 
 
+TICKED = "Ticked in"
+
+
 def is_release(folder: Path, config: Config, version: str) -> bool:
     """Whether the files are those of the tag of a version, but for its page."""
     from wavewright.errors import UserError
@@ -32,7 +35,16 @@ def tick(folder: Path, version: str, done: Mapping[str, str], *, quiet: bool = F
 
     path = ticked(folder, version, done)
     if path and not quiet:
-        echo(f"Ticked in {path}, which you may commit when all is done.")
+        echo(f"{TICKED} {path}, which you may commit when all is done.")
+
+
+def tick_pushed(folder: Path, config: Config, version: str) -> None:
+    """Tick what the remote proves, where it is not ticked yet, and say where."""
+    from wavewright.release import ticks
+
+    path = ticks.tick(folder, version, {}, ticks.there(folder, config.releasing, version))
+    if path:
+        echo(f"{TICKED} {path}: what the remote has.", err=True)
 
 
 def today() -> str:

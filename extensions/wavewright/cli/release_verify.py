@@ -38,6 +38,7 @@ def command(version: str, test: bool, wait: int, format_: str, root: Path | None
     for its --version. Where dist/ has the files of that version, the installed one must be the same
     byte for byte. Exit code 1 when something fails.
     """
+    from wavewright.cli.release_ticks import tick_pushed
     from wavewright.errors import UserError
     from wavewright.release.address import no_address, shown
     from wavewright.release.build import facts_of, kept
@@ -66,6 +67,7 @@ def command(version: str, test: bool, wait: int, format_: str, root: Path | None
         echo(f"{facts.name} {wanted} {'works' if good else 'does not work'} when installed.")
     if good and not test:
         _tick(folder, wanted, tried, shown(source) or "the index of this machine", format_)
+        tick_pushed(folder, config, wanted)
     return 0 if good else EXIT_FAILED
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -153,7 +154,7 @@ def _tree(options: Options, survey: Survey, graph: Graph) -> int:
 
 def _around(survey: Survey, graph: Graph, name: str) -> Any:  # noqa: ANN401  # loaded when it runs
     """Return the tree of an id, or of a file that is named from the current folder."""
-    from wavewright.trace.tree import tree
+    from wavewright.trace.tree import UnknownError, tree
 
     path, separator, inner = name.partition("::")
     here = Path.cwd() / path
@@ -161,19 +162,38 @@ def _around(survey: Survey, graph: Graph, name: str) -> Any:  # noqa: ANN401  # 
         from wavewright.cli.examine import inside
 
         name = f"{inside(Path(survey.root), path)}{separator}{inner}"
-    return tree(survey, graph, name)
+    try:
+        return tree(survey, graph, name)
+    except UnknownError as error:
+        raise _beside(survey, name, error) from error
+
+
+def _beside(survey: Survey, name: str, error: UserError) -> UserError:
+    """Return why a name is refused: what stands beside the chain is shown by another command."""
+    from wavewright.checks.chain import Chain
+    from wavewright.trace.called import called
+
+    try:
+        called(Chain(survey), name)
+    except UserError:
+        return error
+    fix = f"`wavewright show {shlex.quote(name)}` has it, with its links."
+    return UserError(error.message, place=error.place, fix=fix)
 
 
 def _gaps(options: Options, survey: Survey, graph: Graph) -> int:
     from wavewright.trace import data, near, text
     from wavewright.trace.gaps import SCOPES, gaps, shares, within
     from wavewright.trace.matrix import matrix
-    from wavewright.trace.tree import named
+    from wavewright.trace.tree import UnknownError, named
 
     code = survey.config.has_code
     rows, scope = matrix(graph, code=code), None
     if options.names:
-        scope, rows = within(graph, named(graph, options.names[0], SCOPES), rows)
+        try:
+            scope, rows = within(graph, named(graph, options.names[0], SCOPES), rows)
+        except UnknownError as error:
+            raise _beside(survey, options.names[0], error) from error
     found = gaps(graph, rows, scope)
     told = near(survey, graph, {gap.node.key for gap in found} & graph.nodes.keys()).nodes
     found = tuple(gap._replace(node=told.get(gap.node.key, gap.node)) for gap in found)

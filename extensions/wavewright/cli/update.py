@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from wavewright.update import Outcome, Plan
+    from wavewright.update import Outcome, Plan, Seed
 
 EXIT_UNKNOWN = 1  # with --check: whether there is something newer could not be found out
 EXIT_NEWER = 2
 EXIT_OPEN = 1  # there is something left to do by hand
 SHORT = 60  # lines of a changelog
+SHOWN = 12  # seeds whose lines are shown; the others are named
+LINES = 40  # of one of them
 NO_LONGER = "the template no longer has it for your answers, but it is yours"
 
 
@@ -63,7 +65,9 @@ def command(
     if update.pretends(arguments) and not code:
         echo("Nothing was changed: --pretend.")
         return 0
-    return code or finish(folder, scope, wanted)
+    code = code or finish(folder, scope, wanted)
+    tell_of_seeds(outcome.unlike)
+    return code
 
 
 def _apply(
@@ -156,6 +160,21 @@ def _after(folder: Path, scope: str, outcome: Outcome) -> int:
     echo('    git add --all && git commit -m "chore: update the process template"', err=True)
     _say_how_to_go_back(folder)
     return EXIT_OPEN
+
+
+def tell_of_seeds(seeds: Sequence[Seed]) -> None:
+    """Show what a new project with these answers has, and this one has not: it is the user's."""
+    if not seeds:
+        return
+    names = ", ".join(seed.path for seed in seeds)
+    echo(f"\n{style('yours, and not changed:', 'yellow', bold=True)} {names}")
+    echo("With the new answers a new project differs in them like this; take over what you need:")
+    for seed in seeds[:SHOWN]:
+        echo(f"\n  {seed.path}")
+        for line in seed.diff[:LINES]:
+            echo(f"    {line}".rstrip())
+        if len(seed.diff) > LINES:
+            echo(f"    and {len(seed.diff) - LINES} more lines")
 
 
 def _say_how_to_go_back(folder: Path) -> None:

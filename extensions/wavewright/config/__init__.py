@@ -60,7 +60,7 @@ def load(root: Path, *, remember: bool = False, strict: bool = True) -> Config:
     return config
 
 
-_CACHE = "settings-2"  # another number when the parsed form changes
+_CACHE = "settings-3"  # another number when the parsed form changes
 
 
 def _remembered(text: str) -> Parsed | None:

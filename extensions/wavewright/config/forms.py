@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from wavewright.delivery import Retries
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from wavewright.settings import Setting
 
 _IMPORTANCE = tuple(f"sessions.{name}" for name in ("decisions", "results", "choices", "progress"))
+# Settings of which each is at most the next one, where people have written them.
+_RISING = (
+    ("plan.capacity-least", "plan.capacity"),
+    ("sla.p50-ms", "sla.p95-ms", "sla.p99-ms"),
+    ("coverage.dev", "coverage.staging", "coverage.production"),
+)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -90,10 +97,23 @@ def pattern_problem(name: str, pattern: str, taken: Collection[str]) -> tuple[st
     return "", ""
 
 
+Contradiction = tuple[tuple[str, ...], str, str]
+
+
 def contradictions(
-    values: Mapping[str, Any], defaults: Mapping[str, Any]
-) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Yield the keys of values that do not go together, what is wrong, and what to do."""
+    values: Mapping[str, Any], defaults: Mapping[str, Any], written: Collection[str]
+) -> Iterator[Contradiction]:
+    """Yield the keys of values that do not go together, what is wrong, and what to do.
+
+    Some go together wherever a default is one of them; of these, both are among the ``written``.
+    """
+    yield from _disordered(values, written)
+    if values["tracker.kind"] != "none" and not values["tracker.repository"]:
+        yield (
+            ("tracker.kind",),
+            f"`tracker.kind` is {values['tracker.kind']}, and no repository is named",
+            "Add `repository: OWNER/NAME` under `tracker:`, or write `kind: none`.",
+        )
     for stage in Retries._fields:
         first, most = f"retries.{stage}-base-seconds", f"retries.{stage}-max-seconds"
         if values[first] > values[most]:
@@ -107,3 +127,12 @@ def contradictions(
         wrong = f"`{least}` must be at most {highest}, the highest importance, not {values[least]}"
         fix = f"Lower it, so that sessions keep something: the default is {defaults[least]}."
         yield (least, *_IMPORTANCE), wrong, fix
+
+
+def _disordered(values: Mapping[str, Any], written: Collection[str]) -> Iterator[Contradiction]:
+    for row in _RISING:
+        there = [key for key in row if key in written]
+        for low, high in pairwise(there):
+            if values[low] > values[high]:
+                over = f"but {values[low]} is over {values[high]}"
+                yield (low, high), f"`{low}` must be at most `{high}`, {over}", "Mend one of both."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wavewright.errors import UserError
@@ -16,6 +17,9 @@ LONGEST = 1000  # bits of a number
 # Line ends to YAML, and to nobody else.
 _BREAKS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+# What is a number to YAML 1.1, and another one to people, or a time: 0100, 0x10, 1:30.
+_OTHERWISE = re.compile(r"[-+]?0[0-9_xXbB].*|.*:.*")
 
 
 class Parsed(NamedTuple):
@@ -160,10 +164,10 @@ class _Builder:
             self.keys[path] = _at(event)
 
     def _word(self, event: Any) -> object:  # noqa: ANN401
-        """Return what a word is: text, a number, true, false or nothing."""
+        """Return what a word is: text, a number as people read it, true, false or nothing."""
         kind = self._yaml.ScalarNode
         tag = self._words.resolve(kind, event.value, event.implicit)
-        if tag == _TIMESTAMP:
+        if tag == _TIMESTAMP or (tag in _NUMBERS and _OTHERWISE.fullmatch(event.value)):
             return event.value
         found: object = self._words.construct_object(
             kind(tag, event.value, event.start_mark, event.end_mark)

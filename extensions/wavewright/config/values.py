@@ -53,7 +53,8 @@ def config_of(parsed: Parsed, text: str) -> Config:
             "settings are `key: value` lines", place=f"{FILE}:1", fix="Start with `project: NAME`."
         )
     reading = _Reading(parsed, text)
-    values = reading.together(reading.fields(SETTINGS, _flat(parsed.data, reading)))
+    flat = _flat(parsed.data, reading)
+    values = reading.together(reading.fields(SETTINGS, flat), flat)
     return _made(values, reading)
 
 
@@ -126,10 +127,11 @@ class _Reading:
                 self.bad(above[:-1], f"the `{one.key}` is missing", f"Add `{one.key}: …`.")
         return found
 
-    def together(self, values: dict[str, Any]) -> dict[str, Any]:
+    def together(self, values: dict[str, Any], flat: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values; of those that do not go together, the defaults."""
         defaults = {one.key: one.default for one in SETTINGS}
-        for keys, wrong, fix in forms.contradictions(values, defaults):
+        written = {key for key, value in flat.items() if values.get(key) == value is not None}
+        for keys, wrong, fix in tuple(forms.contradictions(values, defaults, written)):
             given = [key for key in keys if key in self._parsed.keys]
             self.bad(given[0], wrong, fix)
             values |= {key: defaults[key] for key in keys}

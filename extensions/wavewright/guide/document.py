@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wavewright.errors import UserError
 from wavewright.guide import front, labels, sessions
 from wavewright.guide.blocks import Block, Source, blocks
+from wavewright.kinds.guided import PLACEHOLDER
 from wavewright.read import infos
 from wavewright.read.guides import is_command
 from wavewright.read.infos import Options
@@ -25,6 +26,8 @@ from wavewright.read.markdown import Page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+GENERATED = "the guide is still as it was generated, so it proves nothing"
+TO_WRITE = "Write its steps: each with a real command, and what that prints."
 __all__ = ["Expected", "Guide", "Options", "Step", "parse"]
 
 _FIELD = re.compile(
@@ -89,6 +92,11 @@ class Guide(NamedTuple):
     timeout: float | None = None
     here: bool = False
     loose: tuple[tuple[Step, int], ...] = ()
+
+    @property
+    def generated(self) -> Step | None:
+        """The first step that is still as it was generated, so that it proves nothing."""
+        return next((step for step in self.steps if PLACEHOLDER in step.command), None)
 
 
 def parse(text: str, path: str) -> Guide:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wavewright.errors import UserError
-from wavewright.guide.document import Guide, parse
-from wavewright.kinds.guide import PLACEHOLDER
+from wavewright.guide.document import GENERATED, TO_WRITE, Guide, parse
 from wavewright.read import walk
 
 if TYPE_CHECKING:
@@ -49,11 +48,6 @@ def written(guide: Guide) -> Guide:
     Raises:
         UserError: When a command is still the one of the generator.
     """
-    for step in guide.steps:
-        if PLACEHOLDER in step.command:
-            raise UserError(
-                "the guide is still as it was generated, so it proves nothing",
-                place=f"{guide.path}:{step.line}",
-                fix="Write its steps: each with a real command, and what that prints.",
-            )
+    if step := guide.generated:
+        raise UserError(GENERATED, place=f"{guide.path}:{step.line}", fix=TO_WRITE)
     return guide

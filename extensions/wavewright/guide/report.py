@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from wavewright.guide.document import GENERATED, TO_WRITE
 from wavewright.guide.linked import Linked
 from wavewright.guide.match import difference
 from wavewright.guide.results import FAILED, NOT_RUN, PASSED, SKIPPED
@@ -76,6 +77,7 @@ def step_line(result: Result, paint: Paint = unpainted) -> str:
 def guide_line(ran: Ran, paint: Paint = unpainted) -> str:
     """Return the line of a guide that came to its end."""
     word, colour = ("passed", "green") if ran.passed else ("failed", "red")
+    word, colour = ("pending", "yellow") if ran.pending else (word, colour)
     counts = _counts(one.outcome for one in ran.results)
     return f"{paint(word, colour, bold=True)}  {ran.guide.path}  {counts} ({ran.seconds:.1f} s)"
 
@@ -103,7 +105,10 @@ def failures(account: Account, paint: Paint = unpainted) -> Iterator[str]:
 
 
 def nothing_ran(account: Account, paint: Paint = unpainted) -> str:
-    """Return what is said of a guide of which no step ran."""
+    """Return what is said of a guide of which no step ran that somebody has written."""
+    if generated := account.ran.guide.generated:
+        where = paint(f"{account.path}:{generated.line}", bold=True)
+        return f"{where}: {GENERATED}\n  {TO_WRITE}"
     left = account.of(SKIPPED)
     why = next((f": {plain(one.problem or one.step.options.reason)}" for one in left), "")
     what = f"nothing ran of its {counted(len(left), 'step', 'steps')}{why}"
@@ -162,10 +167,14 @@ def _ending(name: str, text: str) -> Iterator[str]:
 def summary(accounts: Iterable[Account], paint: Paint = unpainted) -> str:
     """Return the last line: how many guides and steps there were, and how they went."""
     rans = [one.ran for one in accounts]
-    failed = sum(not ran.passed for ran in rans)
+    pending = sum(ran.pending for ran in rans)
+    failed = sum(not ran.passed for ran in rans) - pending
     counts = _counts(one.outcome for ran in rans for one in ran.results)
     guides = counted(len(rans), "guide", "guides")
     word = paint(f"{failed} failed", "red") if failed else paint("all passed", "green")
     if len(rans) == 1:
         word = paint("failed", "red") if failed else paint("passed", "green")
+    if pending:
+        waiting = paint("pending" if len(rans) == 1 else f"{pending} pending", "yellow")
+        word = f"{word}, {waiting}" if failed else waiting
     return f"{guides}, {word}; {counts}."

@@ -36,6 +36,13 @@ class Ran(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """Whether no step failed, and one ran."""
+        """Whether no step failed, one ran, and somebody has written them."""
         outcomes = {one.outcome for one in self.results}
-        return PASSED in outcomes and not outcomes & {FAILED, NOT_RUN}
+        right = PASSED in outcomes and not outcomes & {FAILED, NOT_RUN}
+        return right and self.guide.generated is None
+
+    @property
+    def pending(self) -> bool:
+        """Whether nothing failed, and it passes only because nobody has written it yet."""
+        outcomes = {one.outcome for one in self.results}
+        return self.guide.generated is not None and not outcomes & {FAILED, NOT_RUN}

@@ -27,6 +27,12 @@ _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*")
 _ELEMENT = re.compile(
     r"\**`?(?P<name>[^*`:\u2013\u2014]+?)`?\**(?:\s*(?:[:\u2013\u2014]|\s-)\s*(?P<text>.+))?"
 )
+# What parameters would hide in the code that is made, besides the names of Python.
+_HIDDEN = {
+    "self": "the object that a method belongs to",
+    "ctx": "what servers call the context of a call",
+    "made": "what the generated code calls its result",
+}
 # Signs that people type by habit, and what they look like in code.
 _LOOKALIKES = str.maketrans(
     "\u2018\u2019\u2032\u201c\u201d\u2033\u2010\u2011\u2013\u2212\u00d7\u2026\u00a0",
@@ -46,10 +52,16 @@ class Element(NamedTuple):
 
 
 class Parameter(NamedTuple):
-    """A parameter of a function: its name and its type."""
+    """A parameter of a function: its name and its type.
+
+    One that may be left out has a ``default``, as it is written in code; one with a ``keyword`` is
+    given by its name.
+    """
 
     name: str
     type: str = "str"
+    default: str = ""
+    keyword: bool = False
 
     @property
     def sample(self) -> str:
@@ -149,9 +161,28 @@ def parameter(text: str) -> str:
         raise UserError(
             f"{type_!r} is no type of a parameter", fix=f"Use one of {', '.join((*TYPES, PATH))}."
         )
-    if found in {*dir(builtins), "self", "ctx", "made"}:
-        raise UserError(f"{found!r} hides a name of Python", fix="Choose another name.")
+    if found in dir(builtins) or found in _HIDDEN:
+        hidden = _HIDDEN.get(found, "what Python calls so")
+        raise UserError(f"{found!r} hides {hidden}", fix="Choose another name.")
     return f"{found}:{type_}"
+
+
+def parameters(answers: Mapping[str, Answer]) -> tuple[Parameter, ...]:
+    """Return the parameters that clean answers name.
+
+    Raises:
+        UserError: When two of them have one name.
+    """
+    found: dict[str, str] = {}
+    for one in places.many(answers, "param"):
+        name = parameter_of(one).name
+        if name in found:
+            raise UserError(
+                f"two parameters would be called {name}: `{found[name]}` and `{one}`",
+                fix="Give one of them another name.",
+            )
+        found[name] = one
+    return tuple(map(parameter_of, found.values()))
 
 
 def parameter_of(text: str) -> Parameter:
@@ -226,7 +257,7 @@ DESCRIPTION = Field(
 PARAMETER = Field(
     "param",
     "A parameter, `name:type`, of type str, int, float, bool or path; those of the service by "
-    "default.",
+    "default, which are optional where it has a default for them.",
     parameter,
     lambda _p, _a: (),
     many=True,

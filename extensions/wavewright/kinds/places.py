@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 # What a new feature says when nobody has said what somebody wants, and why.
 WANT = "to get this done in one step"
 BENEFIT = "I can go on with my own work"
+UNSEEN = "Say in one sentence what will be different for whom."  # the vision of a new roadmap
 IN_FEATURES = {
     "want": f"I want {WANT}",
     "benefit": f"So that {BENEFIT}",
     "scenarios": "# What users do and see, with the values that they use; these three are a start.",
     "example": '# Example: When "Ada" publishes the config "blue" with 3 settings',
 }
+COMPLETE = "complete"  # the status of a wave that is done
 BEHAVIOR_STATUSES = ("draft", "ready", "implemented")
 
 # What helps where no file name can be made from a name that is the heading as well.

@@ -19,7 +19,8 @@ class Field(NamedTuple):
     for on a terminal: its default serves until somebody gives the option. ``refers`` names the
     kind of artifact that must exist under the answer. ``columns`` are those of an answer that is a
     row, with ``|`` between its cells; other names of one stand behind a ``/``. ``apart`` is what
-    stands between the answers that are typed on a terminal; without it, spaces do.
+    stands between the answers that are typed on a terminal; without it, spaces do. A field that
+    ``picks`` takes one of the waves that are open, or its release, by default: which, is said.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Field(NamedTuple):
     refers: str = ""
     columns: tuple[str, ...] = ()
     apart: str = ""
+    picks: bool = False
 
 
 class Body(NamedTuple):

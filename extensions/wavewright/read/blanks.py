@@ -7,33 +7,36 @@ from typing import TYPE_CHECKING
 
 from wavewright.kinds import written
 from wavewright.model import Link
+from wavewright.read.boxes import figureless, items, opened
+from wavewright.read.hints import MARKS, WORDS, is_hollow, may_mark, said
 from wavewright.read.markdown import comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from wavewright.model import Kind, Place
+    from wavewright.read.boxes import Item
     from wavewright.read.markdown import Page
 
     Fields = Mapping[str, tuple[str, Place]]
 
 CHECKLIST = (2, "Checklist")
-MARKS = ("TODO", "TBD", "TBC", "FIXME", "XXX")  # words that somebody is to write something
-_ITALIC = re.compile(r"^[ \t]*(_[^\n]*_)[ \t]*$", re.MULTILINE)
-_BOX = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ xX]\][ \t]", re.MULTILINE)
-# A line, with its box if it has one.
-_ENTRY = re.compile(
-    r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\[([ xX])\][ \t]+)?([^\n]*)$", re.MULTILINE
-)
+_EXAMPLE = re.compile(r"<!--\s*Example:", re.IGNORECASE)
 # A comment that is more than a remark: what belongs there, and the marks of a list.
-_SAYING = re.compile(rf"{written.EXAMPLE}|<!-- /?wavewright:")
+_SAYING = re.compile(rf"{_EXAMPLE.pattern}|<!-- /?wavewright:", re.IGNORECASE)
 # A line that says nothing but that somebody is to write it.
 _MARKED = re.compile(
-    r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?[*_]{0,3}"
-    rf"({'|'.join(MARKS)})\b(?:[*_.!\u2026]*[ \t]*$|[*_]{{0,3}}(?:\([^)\n]*\))?:)",
+    r"^(?:[ \t>]|[-*+][ \t]++|\d{1,9}[.)][ \t]++)*+(?:(?P<open>\[ ?\])[ \t]++|\[[xX]\][ \t]++)?"
+    rf"[*_~(\[]{{0,4}}(?P<code>`)?(?P<mark>{WORDS})(?![^\W_])"
+    r"(?:(?P<alone>(?(code)`)[*_~.!?\u2026)\]]*[ \t]*\\?$)"
+    r"|(?(code)(?!))(?:[*_~)]{0,4}(?:\([^)\n]*\))?[*_]{0,3}:|(?(open)[ \t]|(?!))))",
     re.MULTILINE,
 )
-_UNSET = re.compile(rf"[*_]{{0,3}}(?:{'|'.join(MARKS)})[*_.!\u2026]*")
+_CELL = re.compile(
+    rf"(?<=\|)[ \t]*[*_(\[]{{0,4}}(?P<mark>{'|'.join(MARKS)})[*_.!?\u2026)\]]*[ \t]*(?=\|)"
+)
+_ROW = re.compile(r"^[ \t>]*\|[^\n]*$(?!\n[ \t>]*\|[-:| \t]+$)", re.MULTILINE)
+_UNSET = re.compile(rf"[*_~(\[`]{{0,4}}(?:{WORDS})[*_~.!?\u2026)\]`]*")
 
 
 def left(kind: Kind, page: Page) -> Iterator[Link]:
@@ -44,8 +47,8 @@ def left(kind: Kind, page: Page) -> Iterator[Link]:
     by its heading.
     """
     yield from _hints(kind, page)
-    for found in _MARKED.finditer(page.plain, page.start):
-        yield Link("filler", found[1], page.places.at(found.start(1)))
+    if may_mark(page.text):
+        yield from _marks(page)
     for number, (level, text, at) in enumerate(page.headings):
         due = (level, text) in kind.outline and (level, text) != CHECKLIST
         if due and _is_empty(page, page.below(at), page.end(number)):
@@ -57,16 +60,26 @@ def left(kind: Kind, page: Page) -> Iterator[Link]:
         yield from _unticked(kind, page)
 
 
+def _marks(page: Page) -> Iterator[Link]:
+    """Yield the lines and cells that only mark that something is to be written."""
+    spans = {start for start, _ in page.spans()}
+    for found in _MARKED.finditer(page.unfenced, page.start):
+        at = found.start("mark")
+        hidden = at not in spans if found["code"] else page.plain[at] == " "
+        if not hidden and (found["mark"].isupper() or found["alone"] is not None):
+            yield Link("filler", found["mark"], page.places.at(at))
+    for row in _ROW.finditer(page.plain, page.start):
+        for found in _CELL.finditer(page.plain, *row.span()):
+            yield Link("filler", found["mark"], page.places.at(found.start("mark")))
+
+
 def _hints(kind: Kind, page: Page) -> Iterator[Link]:
     """Yield the lines that say what belongs somewhere, and the comments with examples."""
-    hints = {written.hint_line(section) for section in kind.hinted}
-    for found in _ITALIC.finditer(page.plain) if hints else ():
-        raw = page.text[found.start(1) : found.end(1)]
-        if raw in hints:
-            yield Link("filler", raw, page.places.at(found.start(1)))
-    if written.EXAMPLE in page.text:
+    for hint, at in said(page.plain, [section.hint for section in kind.hinted]):
+        yield Link("filler", f"_{hint}_", page.places.at(at.start))
+    if "<!--" in page.text:
         for start, _ in comments(page.text):
-            if page.text.startswith(written.EXAMPLE, start):
+            if _EXAMPLE.match(page.text, start):
                 yield Link("filler", written.EXAMPLE, page.places.at(start))
 
 
@@ -80,13 +93,17 @@ def unset(kind: Kind, title: str, fields: Fields) -> Iterator[Link]:
 
 
 def open_criteria(kind: Kind, page: Page) -> Iterator[Link]:
-    """Yield the open boxes of the sections whose boxes are ticked in the end."""
+    """Yield the open items of the sections whose boxes are ticked in the end."""
+    for item in unmet(kind, page):
+        yield Link("unticked", item.text, page.places.at(item.start))
+
+
+def unmet(kind: Kind, page: Page) -> Iterator[Item]:
+    """Yield the items of these sections that are open, with the places of their boxes."""
     for section in kind.sections:
         if section.heading in kind.criteria:
-            for found in _ENTRY.finditer(page.plain, *page.range(*section.title)):
-                if found[1] == " ":
-                    text = page.text[found.start(2) : found.end(2)].strip()
-                    yield Link("unticked", text, page.places.at(found.start()))
+            known = {figureless(one) for one in section.always}
+            yield from opened([*items(page, *page.range(*section.title))], known, every=True)
 
 
 def _is_empty(page: Page, start: int, end: int) -> bool:
@@ -96,19 +113,15 @@ def _is_empty(page: Page, start: int, end: int) -> bool:
         for first, last in reversed([*comments(text)]):
             if not _SAYING.match(text, first):
                 text = text[:first] + text[last:]
-    return not text.strip()
+    return is_hollow(text)
 
 
 def _unticked(kind: Kind, page: Page) -> Iterator[Link]:
-    """Yield the open boxes of a checklist, its items without a box, or itself if it has none."""
+    """Yield the open items of a checklist, or itself if it has no boxes."""
     start, end = page.range(*CHECKLIST)
-    items = {item.casefold() for item in kind.checklist}
-    bare = False
-    for found in _ENTRY.finditer(page.plain, start, end):
-        text = page.text[found.start(2) : found.end(2)].strip()
-        lost = found[1] is None and text.casefold().rstrip(".") in items
-        bare = bare or lost
-        if lost or found[1] == " ":
-            yield Link("unticked", text, page.places.at(found.start()))
-    if end and not bare and not _BOX.search(page.plain, start, end):
+    lines = [*items(page, start, end)]
+    found = [*opened(lines, {figureless(item) for item in kind.checklist}, every=False)]
+    for item in found:
+        yield Link("unticked", item.text, page.places.at(item.start))
+    if end and not found and not any(item.ticked for item in lines):
         yield Link("unticked", f"## {CHECKLIST[1]}", page.places.at(start))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.kinds import KINDS, forms
+from wavewright.kinds.places import BEHAVIOR_STATUSES
 from wavewright.model import Artifact, Link, Place
 from wavewright.read import guides
 from wavewright.read.blanks import left, open_criteria, unset
@@ -144,6 +145,10 @@ def _instructions(kind: str, page: Page) -> Artifact:
     return document(kind, page)._replace(fields={"Length": (str(len(content)), at)})
 
 
+def _roadmap(kind: str, page: Page) -> Artifact:
+    return document(kind, page)._replace(fields=page.fields())
+
+
 def _guide(kind: str, page: Page) -> Artifact:
     made = _titled("How-To:")(kind, page)
     more = left(_KINDS[kind], page), unset(_KINDS[kind], made.title, made.fields)
@@ -154,6 +159,7 @@ _MAKERS: dict[str, Callable[[str, Page], Artifact]] = {
     "wave": _wave,
     "guide": _guide,
     "instruction": _instructions,
+    "roadmap": _roadmap,
 }
 
 
@@ -173,6 +179,8 @@ def _capability(page: Page) -> Iterator[Artifact]:
         *_commands(page, "MCP Tools", "tool"),
         *left(_KINDS["capability"], page),
     ]
+    if {one.status for one in declared} == {BEHAVIOR_STATUSES[-1]}:
+        links += open_criteria(_KINDS["capability"], page)
     yield made._replace(links=tuple(links))
     yield from declared
     yield from scenarios

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from wavewright.kinds.places import IN_FEATURES
 from wavewright.model import Artifact, Link, Place
+from wavewright.read import hints
 from wavewright.read.lazy import Later
 from wavewright.read.outline import FEATURE, OTHER, SCENARIO, STEP, TAG
 from wavewright.read.paths import relation_of
@@ -40,10 +41,11 @@ def scan(path: str, text: str) -> Iterator[Artifact]:
     links: list[Link] = []
     fields: dict[str, tuple[str, Place]] = {}
     place, title, above = Place(path), "", True
+    left = _left(text)
     for number, column, line in _lines(text):
         at = Place(path, number, column)
-        if line in FILLERS:
-            links.append(Link("filler", line, at))
+        if number in left:
+            links.append(Link("filler", left[number], at))
         if line[0] == "#":
             links += _capability(line, at)
         elif line[0] == "@":
@@ -63,6 +65,11 @@ def scan(path: str, text: str) -> Iterator[Artifact]:
     own = next((link.target for link in links if link.relation == "behavior"), "")
     status = fields.get("status", ("", place))[0]
     yield Artifact("feature", own, title, status, place, tuple(links), fields, tuple(sections))
+
+
+def _left(text: str) -> dict[int, str]:
+    """Return what a generator has written, and only says what to write, by its lines."""
+    return {text.count("\n", 0, at.start) + 1: one for one, at in hints.said(text, (*FILLERS,))}
 
 
 def _cases(sections: list[tuple[int, str, int]], text: str, path: str) -> Iterator[Link]:

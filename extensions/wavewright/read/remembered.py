@@ -30,13 +30,17 @@ _PACKAGE = Path(__file__).parent.parent
 
 
 class Known(NamedTuple):
-    """What was found: of each file its size and time, the rows, the suspects and the marked."""
+    """What was found: of each file its size and time and the rows, and which files are what.
+
+    That is the suspects, the marked and the clashing ones of a survey.
+    """
 
     paths: list[str]
     stats: list[Stat]
     tables: Tables
     suspects: list[int]
     marked: list[int]
+    clashing: list[int]
 
     def into(self, found: Survey, stats: list[Stat | None]) -> list[int]:
         """Give a survey what is known of unchanged files; return the positions of the others."""
@@ -55,6 +59,7 @@ class Known(NamedTuple):
         found.tables = self.tables if same else self.tables.renumbered(numbers)
         found.suspects = {numbers[one] for one in self.suspects if numbers[one] >= 0}
         found.marked = {numbers[one] for one in self.marked if numbers[one] >= 0}
+        found.clashing = {numbers[one] for one in self.clashing if numbers[one] >= 0}
         return changed
 
 
@@ -64,13 +69,14 @@ def load(root: str, config: Config) -> Known | None:
     try:
         if not isinstance(data, list):
             return None
-        paths, sizes, times, states, suspects, marked, tables = data
+        paths, sizes, times, states, suspects, marked, tables, clashing = data
         return Known(
             _checked(paths, str),
             list(zip(*(_checked(one, int) for one in (sizes, times, states)), strict=True)),
             Tables.of_data(tables, len(paths)),
             _numbers(suspects, len(paths)),
             _numbers(marked, len(paths)),
+            _numbers(clashing, len(paths)),
         )
     except (TypeError, ValueError, AttributeError):
         return None
@@ -90,6 +96,7 @@ def save(found: Survey, stats: list[Stat | None], began: int) -> None:
         sorted(found.suspects),
         sorted(found.marked),
         found.tables.as_data(),
+        sorted(found.clashing),
     ]
     stored.store_within(Path(found.root), NAME, _key(found.root, found.config), data)
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wavewright.config import FILE
-from wavewright.read import fast, remembered, walk
+from wavewright.read import clashes, fast, remembered, walk
 from wavewright.read.files import LARGE, NOTHING, Facts, data_of, says_nothing, scan, wanted
 from wavewright.read.lazy import Later
 from wavewright.read.rows import rows
@@ -40,8 +40,9 @@ class Survey:
     ``paths`` are the files that hold artifacts, in order, and ``kinds`` their kinds; ``tables``
     hold the rows of all of them, by the position in ``paths``. ``suspects`` are the positions of
     the files that nobody vouches for: rules that look at one file alone read these in
-    full. ``marked`` are those with comments that ignore findings, ``unread`` those that could not
-    be read, ``unreadable`` the folders that cannot be listed, with the reason.
+    full. ``marked`` are those with comments that ignore findings, ``clashing`` those that may
+    have marks of a conflict, ``unread`` those that could not be read, ``unreadable`` the folders
+    that cannot be listed, with the reason.
     """
 
     def __init__(self, root: str, config: Config, overlay: Mapping[str, bytes | None]) -> None:
@@ -53,6 +54,7 @@ class Survey:
         self.tables = Tables()
         self.suspects: set[int] = set()
         self.marked: set[int] = set()
+        self.clashing: set[int] = set()
         self.unread: set[int] = set()
         self.unreadable: list[tuple[str, str]] = []
         self._overlay = overlay
@@ -181,6 +183,8 @@ def _read(found: Survey, changed: range | list[int], *, again: bool) -> None:
             continue
         if MARK in data:
             found.marked.add(number)
+        if clashes.marked(data):
+            found.clashing.add(number)
         quick = _quick(kind, path, data, has_code=found.config.has_code)
         if quick is None:
             artifacts = found.page(path, kind).artifacts

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from wavewright.config import FILE
+from wavewright.kinds.wave import KIND as WAVE
+from wavewright.read.blanks import unmet
 from wavewright.read.markdown import Page
 
 if TYPE_CHECKING:
@@ -12,9 +15,8 @@ if TYPE_CHECKING:
 
     from wavewright.model import Config, Place
 
-SECTION = (4, "Success Criteria")
 TESTS, COVERAGE = "test", "coverage"  # recipes of each project, when they are gates
-_OPEN = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?\[( )\][ \t]+([^\n]*)$", re.MULTILINE)
+_BOX = "[ ]"
 _COVERED = re.compile(r"test coverage (?:≥|>=) ?(\d{1,3}) ?%", re.IGNORECASE)
 _FEATURES = re.compile(r"all bdd scenarios pass", re.IGNORECASE)
 _GUIDES = re.compile(r"the value scenario of (?:each|the) capability passes", re.IGNORECASE)
@@ -29,7 +31,7 @@ class Criterion(NamedTuple):
 
 
 def unticked(path: str, text: str, config: Config, *, guided: bool) -> Iterator[Criterion]:
-    """Yield the criteria of a wave that are not ticked.
+    """Yield the criteria of a wave that are not ticked; one without a box no gate proves.
 
     Args:
         path: Its page.
@@ -38,11 +40,16 @@ def unticked(path: str, text: str, config: Config, *, guided: bool) -> Iterator[
         guided: Whether each of its capabilities has a value scenario.
     """
     page = Page(path, text)
-    for found in _OPEN.finditer(page.plain, *page.range(*SECTION)):
-        said = text[slice(*found.span(2))].strip()
-        gate = _gate(said.removesuffix("."), config.coverage.overall, guided=guided)
-        place = page.places.at(found.start(1))
-        yield Criterion(said, place, gate if gate in config.gates else "")
+    for item in unmet(WAVE, page):
+        said = item.text
+        asked = config.coverage.overall
+        gate = _gate(said.removesuffix("."), asked, guided=guided)
+        covered = _COVERED.fullmatch(said.removesuffix("."))
+        if covered and int(covered[1]) > asked:
+            said = f"{said}, and `coverage.overall` in {FILE} is {asked:g}"
+        boxed = len(item.box) == len(_BOX)
+        place = page.places.at(item.at + 1 if boxed else item.start)
+        yield Criterion(said, place, gate if boxed and gate in config.gates else "")
 
 
 def _gate(said: str, asked: float, *, guided: bool) -> str:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from wavewright.checks.chain import Chain, linked
 from wavewright.errors import UserError
 from wavewright.guide.page import read as read_guide
+from wavewright.kinds.places import number_key
 from wavewright.read.paths import CHANGELOG, MANIFEST
 from wavewright.release import changelog, manifest
 from wavewright.release.announce import News, Usage, Wave, links
 from wavewright.release.version import known
+from wavewright.release.waves import mended
 from wavewright.write.paths import content
 
 if TYPE_CHECKING:
@@ -54,16 +56,14 @@ def news(survey: Survey, version: str, source: Source) -> News:
     project = manifest.project_of(text) if there else {}
     tag = source.tag.format(version=version)
     repository = (manifest.repository_of(text) if there else "") or source.repository
-    rows = chain.rows("wave.Release")
-    pages = [path for path, _, release in rows if delivered(release, versions) == version]
-    waves = sorted(chain.among("wave", pages), key=lambda one: one.id)
+    waves = _waves(chain, version, versions)
     return News(
         chain.config.project,
         version,
         tag,
         changelog.text_of(log, version),
-        tuple(Wave(one.title, one.fields.get("Goal", ("",))[0]) for one in waves),
-        _usage(chain, {one.id for one in waves}, root),
+        tuple(waves.values()),
+        _usage(chain, set(waves), root),
         str(project.get("name", "")),
         bool(project.get("scripts")),
         repository,
@@ -71,6 +71,19 @@ def news(survey: Survey, version: str, source: Source) -> News:
         source.address,
         source.folder,
     )
+
+
+def _waves(chain: Chain, version: str, versions: Iterable[str]) -> dict[str, Wave]:
+    """Return the waves that a version brings, by their numbers.
+
+    Where it brings none, these are the waves that its news are about, without what they are for:
+    that is no news of this version.
+    """
+    rows = chain.rows("wave.Release")
+    pages = [path for path, _, release in rows if delivered(release, versions) == version]
+    waves = sorted(chain.among("wave", pages), key=lambda one: number_key(one.id))
+    found = {one.id: Wave(one.title, one.fields.get("Goal", ("",))[0]) for one in waves}
+    return found or {one.number: Wave(one.title) for one in mended(chain, version)}
 
 
 def delivered(release: str, versions: Iterable[str]) -> str:

@@ -29,15 +29,26 @@ def of_present(
 
 
 def of_waves(chain: Chain, version: Version, released: Collection[str]) -> Iterator[str]:
-    """Yield the waves that are done and planned as other versions, where none is of this one."""
+    """Yield the waves that are done and planned as other versions: earlier, or instead of none."""
     planned = waves.due(chain, LAST, released)
-    if any(wave.release == str(version) for wave in planned):
-        return
+    own = any(wave.release == str(version) for wave in planned)
     newest = max(filter(None, map(known, released)), default=None)
     for wave in planned:
         due = known(wave.release)
-        if not wave.open and (not newest or not due or due > newest):
+        if wave.open or not due or due == version:
+            continue
+        if due < version:
+            yield _skipped(wave, version, free=not newest or due > newest)
+        elif not own and (not newest or due > newest):
             yield _elsewhere(wave, version)
+
+
+def _skipped(wave: Due, version: Version, *, free: bool) -> str:
+    first = f". Or release that first: just prepare-release {wave.release}" if free else ""
+    return (
+        f"wave {wave.number} ({wave.title}) is planned as {wave.release}, which was never "
+        f"released: it comes with {version}, and its page then says so{first}"
+    )
 
 
 def _elsewhere(wave: Due, version: Version) -> str:

@@ -45,8 +45,12 @@ def notes(body: str, allowed: Sequence[Open] = ()) -> str:
 
 def message(tag: str, waves: Sequence[str], text: str) -> str:
     """Return the message of a tag: a subject, and the notes with their headings."""
-    subject = f"Release {tag}: {', '.join(waves)}" if waves else f"Release {tag}"
-    return f"{subject}\n\n{text}"
+    return f"{subject(tag, waves)}\n\n{text}"
+
+
+def subject(tag: str, waves: Sequence[str]) -> str:
+    """Return the first line of that message."""
+    return f"Release {tag}: {', '.join(waves)}" if waves else f"Release {tag}"
 
 
 def files_of(repository: str, tag: str, folder: str = "") -> str:

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 PREVIOUS = "Previous release"
 WAVES_HEADING = "Waves"
 NOTES = "Notes"
+_BROUGHT = re.compile(r"- \[Wave (\d+\.\d+) — [^\n]*\]\([^()\n]*\), (?:complete|open)")
 _OPEN = re.compile(r"- Wave (?P<wave>\d+\.\d+) \((?P<title>.*?)\): (?P<reason>.+)")
 
 
 class Facts(NamedTuple):
-    """What the page of a release tells; ``done`` are the steps so far, with what to say of them."""
+    """What the page of a release tells; ``done`` are the steps so far, with what to say of them.
+
+    It brings ``waves``; of ``mended`` ones, which are of other releases, it only has news.
+    """
 
     tag: str
     date: str
@@ -32,6 +36,7 @@ class Facts(NamedTuple):
     allowed: Sequence[Open] = ()
     done: Mapping[str, str] = {}
     notes: Mapping[str, str] = {}
+    mended: Sequence[Due] = ()
 
 
 def path_of(version: str) -> str:
@@ -53,9 +58,10 @@ def before(facts: Facts) -> str:
 
 def told(facts: Facts) -> Iterator[str]:
     """Yield the blocks of the sections that a release writes: waves, notes and open work."""
-    if facts.waves:
+    if facts.waves or facts.mended:
         yield f"## {WAVES_HEADING}"
-        yield "\n".join(_wave(wave, facts) for wave in facts.waves)
+        lines = [_wave(wave, _state(wave, facts)) for wave in facts.waves]
+        yield "\n".join([*lines, *(_wave(one, f"of v{one.release}") for one in facts.mended)])
     yield f"## {NOTES}"
     yield moved(facts.body, "../../").strip("\n")
     if facts.allowed:
@@ -68,12 +74,21 @@ def checklist(facts: Facts) -> tuple[str, str]:
     return "## Checklist", "\n".join(_line(key, facts) for key in STEPS)
 
 
-def _wave(wave: Due, facts: Facts) -> str:
+def _wave(wave: Due, state: str) -> str:
     """Return the line of a wave: a link to its page, and how it stands."""
     name = wave.path.removeprefix(f"{WAVES}/")
-    is_open = any(one.wave == wave.number for one in facts.allowed)
-    state = "open" if is_open else "complete"
     return f"- [Wave {wave.number} — {wave.title}](../waves/{name}), {state}"
+
+
+def _state(wave: Due, facts: Facts) -> str:
+    return "open" if any(one.wave == wave.number for one in facts.allowed) else "complete"
+
+
+def delivered(text: str) -> frozenset[str]:
+    """Return the waves that a page says its release brought."""
+    _, _, section = text.replace("\r\n", "\n").partition(f"\n## {WAVES_HEADING}\n")
+    lines = section.partition("\n## ")[0].split("\n")
+    return frozenset(found[1] for line in lines if (found := _BROUGHT.fullmatch(line)))
 
 
 def _line(key: str, facts: Facts) -> str:
@@ -96,6 +111,11 @@ def ticked(text: str, key: str, said: str = "") -> str:
         )
     new = f"- [x] {STEPS[key]}{f': {said}' if said else ''}"
     return f"{text[: found.start()]}{new}{text[found.end() :]}"
+
+
+def is_ticked(text: str, key: str) -> bool:
+    """Whether a step is ticked."""
+    return bool(re.search(rf"^- \[[xX]\] {re.escape(STEPS[key])}", text, re.MULTILINE))
 
 
 def allowed(text: str) -> tuple[Open, ...]:

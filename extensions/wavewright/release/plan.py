@@ -7,14 +7,26 @@ from typing import TYPE_CHECKING, NamedTuple
 from wavewright.kinds.places import ROADMAP
 from wavewright.kinds.release import INDEX
 from wavewright.read.paths import CHANGELOG, MANIFEST
-from wavewright.release import changelog, lock, manifest, notes, page, planned, roadmap, waves
+from wavewright.release import (
+    changelog,
+    lock,
+    manifest,
+    notes,
+    page,
+    planned,
+    renamed,
+    roadmap,
+    waves,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from wavewright.model import Edit
     from wavewright.release.waves import Due
 
 LOCK = "uv.lock"
+PUSHED = "`just announce --write` ticks it, once the remote has both"
 
 
 class Plan(NamedTuple):
@@ -23,8 +35,9 @@ class Plan(NamedTuple):
     ``previous`` is the version that the project has, ``last`` the tag to compare with, where there
     is one, and ``before`` the last release. ``gates`` passed, in that order. ``request`` is the
     branch of a pull request; without one a tag is made. It is ``planned`` where its page is there
-    already, and ``listed`` where there is a list of all releases. ``upcoming`` is what the roadmap
-    says comes next; without a roadmap it is none.
+    already. ``listing`` is the list of all releases as it begins, where there is none yet.
+    ``upcoming`` is what the roadmap says comes next; without a roadmap it is none. ``mended`` are
+    waves of other releases that its news are about, and ``edits`` let the waves name this one.
     """
 
     version: str
@@ -39,8 +52,10 @@ class Plan(NamedTuple):
     gates: tuple[str, ...] = ()
     request: str = ""
     planned: bool = False
-    listed: bool = False
+    listing: str = ""
     upcoming: str | None = None
+    mended: tuple[Due, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -49,8 +64,8 @@ class Plan(NamedTuple):
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """What the waves of the release are called."""
-        return tuple(wave.title for wave in self.waves)
+        """What the waves of the release are called; without any, those that its news are about."""
+        return tuple(wave.title for wave in self.waves or self.mended)
 
 
 class Texts(NamedTuple):
@@ -72,12 +87,12 @@ def texts(plan: Plan, read: Callable[[str], str], *, locked: bool) -> Texts:
         read: Returns the text of a file of the project.
         locked: Whether there is a lock of the dependencies.
     """
+    old, read = read, _renamed(plan, read)
     release = changelog.Release(plan.version, plan.tag, plan.date, plan.last, plan.address)
     log = changelog.released(read(CHANGELOG), release)
-    found = {
-        MANIFEST: manifest.with_version(read(MANIFEST), plan.version),
-        CHANGELOG: log,
-    }
+    found = {one.place.path: read(one.place.path) for one in plan.edits}
+    found[MANIFEST] = manifest.with_version(read(MANIFEST), plan.version)
+    found[CHANGELOG] = log
     reasons = {one.wave: one.reason for one in plan.allowed}
     for wave in plan.waves:
         text = read(wave.path)
@@ -90,16 +105,25 @@ def texts(plan: Plan, read: Callable[[str], str], *, locked: bool) -> Texts:
     written = lock.with_version(read(LOCK), _name(read), plan.version) if locked else None
     if written:
         found[LOCK] = written
-    found = {path: text for path, text in found.items() if text != read(path)}
+    found = {path: text for path, text in found.items() if text != old(path)}
     body = changelog.text_of(log, plan.version)
     facts, own = _facts(plan, body, locked=locked), page.path_of(plan.version)
     before = read(own) if plan.planned else ""
-    if plan.listed:
-        old, theme = read(INDEX), ", ".join(plan.titles)
-        new = planned.listed(old, plan.version, plan.date, theme, before)
-        found |= {INDEX: new} if new != old else {}
+    theme = ", ".join(plan.titles)
+    listed = planned.listed(plan.listing or read(INDEX), plan.version, plan.date, theme, before)
+    if plan.listing or listed != old(INDEX):
+        found[INDEX] = listed
     found[own] = planned.completed(before, own, facts) if before else page.page(facts)
     return Texts(found, notes.notes(body, plan.allowed), locked and written is None)
+
+
+def _renamed(plan: Plan, read: Callable[[str], str]) -> Callable[[str], str]:
+    """Return what reads files as they are with the edits."""
+
+    def edited(path: str) -> str:
+        return renamed.edited(read(path), [one for one in plan.edits if one.place.path == path])
+
+    return edited
 
 
 def _name(read: Callable[[str], str]) -> str:
@@ -113,7 +137,7 @@ def _facts(plan: Plan, body: str, *, locked: bool) -> page.Facts:
         "changelog": f"`## [{plan.version}] - {plan.date}`",
         "commit": f"`{plan.subject}`",
     }
-    said = {"pushed": "by hand, once the remote has both"}
+    said = {"pushed": PUSHED}
     if plan.previous == plan.version:
         said["version"] = f"not needed, it was {plan.version} in {where}"
     else:
@@ -123,7 +147,9 @@ def _facts(plan: Plan, body: str, *, locked: bool) -> page.Facts:
     else:
         said["gates"] = "no gates are set in `wavewright.yml`"
     if plan.request:
-        said["tag"] = f"`{plan.tag}`, by hand, when `{plan.request}` is merged"
+        said["tag"] = (
+            f"`{plan.tag}`, when `{plan.request}` is merged; then `just announce --write` ticks it"
+        )
     else:
         done["tag"] = f"`{plan.tag}`"
     return page.Facts(
@@ -135,4 +161,5 @@ def _facts(plan: Plan, body: str, *, locked: bool) -> page.Facts:
         plan.allowed,
         done,
         said,
+        plan.mended,
     )

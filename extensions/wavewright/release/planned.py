@@ -17,7 +17,7 @@ from wavewright.release.notes import OPEN_WORK
 from wavewright.release.refusals import SHOWN, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from wavewright.checks.chain import Chain
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from wavewright.release.version import Version
 
 PLANNING, RELEASED = release.STATUSES[:2]
+DOCS = "project-docs"
+_LINK = r"\[Wave \d+\.\d+\]\(\.\./waves/[^()\s]+\)"
+_LINKS = re.compile(rf"{_LINK}(?:, {_LINK})*")  # as a new plan has them
 FIELDS = (release.DATE, page.PREVIOUS)
 SECTIONS = (page.WAVES_HEADING, page.NOTES, OPEN_WORK)
 
@@ -127,6 +130,7 @@ def _with_fields(text: str, path: str, facts: page.Facts) -> str:
     if meant and meant[0] == release.OPEN_DATE:
         at = meant[1].line - 1
         lines[at] = lines[at].replace(release.OPEN_DATE, facts.date)
+    _say_waves(lines, fields, facts)
     value, place = fields["Status"]
     at, start = place.line - 1, place.column - 1
     word = value.partition("(")[0].rstrip()
@@ -138,6 +142,19 @@ def _with_fields(text: str, path: str, facts: page.Facts) -> str:
     added = [[*blank, f"{mark}**{name}:** {said}{end}"] for name, said in told]
     lines[at + 1 : at + 1] = [line for one in added for line in one]
     return "\n".join(lines)
+
+
+def _say_waves(
+    lines: list[str], fields: Mapping[str, tuple[str, Place]], facts: page.Facts
+) -> None:
+    """Let the field of the waves name all that the release brings; own words stay."""
+    said, place = fields.get(release.WAVES, ("", None))
+    if place and facts.waves and _LINKS.fullmatch(said):
+        at, start = place.line - 1, place.column - 1
+        links = ", ".join(
+            f"[Wave {one.number}](..{one.path.removeprefix(DOCS)})" for one in facts.waves
+        )
+        lines[at] = f"{lines[at][:start]}{links}{lines[at][start + len(said) :]}"
 
 
 def _ticked(text: str, path: str, facts: page.Facts) -> str:

@@ -12,6 +12,8 @@ from wavewright.read.paths import CHANGELOG, MANIFEST
 from wavewright.release import (
     aside,
     changelog,
+    clashing,
+    index,
     landing,
     least,
     manifest,
@@ -20,6 +22,7 @@ from wavewright.release import (
     planned,
     readback,
     recovery,
+    renamed,
     roadmap,
     standing,
     waves,
@@ -121,16 +124,16 @@ def ready(
     known = told(chain) | set(map(str, released))
     due = waves.due(chain, version, known)
     found = [no for refuse in REFUSALS if (no := refuse(now, wish, version))]
+    found += clashing.conflicts(chain)
     found += open_work.of_waves(due, asked.allowed)
     found += planned.in_the_way(root, page) if page else ()
     found += filter(None, [stale_lock(root, offline=asked.offline)])
     if found:
         raise Refused(found)
     plan = _plan(wish, now, version, due, asked)._replace(
-        planned=page is not None,
-        listed=survey.exists(INDEX),
-        upcoming=roadmap.upcoming(chain, version, known),
+        planned=page is not None, upcoming=roadmap.upcoming(chain, version, known)
     )
+    plan = _around(plan, root, chain)
     versions = (final(plan.previous), version)
     return Ready(
         plan,
@@ -198,6 +201,15 @@ def _plan(wish: Wish, now: Standing, version: Version, due: Sequence[Due], asked
             if one.number in reasons
         ),
         request=request_branch(tag) if wish.by_request else "",
+    )
+
+
+def _around(plan: Plan, root: Path, chain: Chain) -> Plan:
+    """Return a plan with what other pages say of its waves, and of all releases."""
+    return plan._replace(
+        listing="" if chain.exists(INDEX) else index.begun(root, chain),
+        mended=() if plan.waves else waves.mended(chain),
+        edits=renamed.edits(chain, plan.waves, plan.version),
     )
 
 

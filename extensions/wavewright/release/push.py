@@ -33,7 +33,7 @@ def push(top: Path, remote: Remote, branch: str, tag: str) -> None:
     ended = _push(top, "--atomic", remote.name, *words)
     if ended.ok:
         return
-    taken = _has(top, remote.name, tag)
+    taken = has(top, remote.name, tag)
     if taken:
         return
     again = push_command(remote, branch, tag)
@@ -49,10 +49,11 @@ def push(top: Path, remote: Remote, branch: str, tag: str) -> None:
     )
 
 
-def _has(top: Path, remote: str, tag: str) -> bool | None:
+def has(top: Path, remote: str, tag: str) -> bool | None:
     """Whether a remote has the very tag that is here; ``None`` when it does not answer.
 
-    A connection may be lost when all was taken. Branch and tag came together.
+    A connection may be lost when all was taken. Branch and tag came together, and where a tag is,
+    its commit is.
     """
     name = f"refs/tags/{tag}"
     env = {**programs.without_hooks(programs.environment()), "GIT_TERMINAL_PROMPT": "0"}
@@ -91,7 +92,7 @@ def push_tag(top: Path, remote: str, tag: str) -> None:
         NotPushed: With what the remote said.
     """
     ended = _push(top, remote, f"refs/tags/{tag}")
-    if not ended.ok and not _has(top, remote, tag):
+    if not ended.ok and not has(top, remote, tag):
         fix = f"The tag is there, here only. Push it: {commands.push_branch(remote, tag)}"
         raise NotPushed(f"{remote} did not take the tag {tag}:\n{ended.said}", fix=fix)
 

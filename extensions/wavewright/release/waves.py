@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from wavewright.kinds.places import number_key
+from wavewright.read.paths import UNRELEASED
 from wavewright.release import criteria
+from wavewright.release.taken import COMPLETE, marked, taken
 from wavewright.release.version import known
 
 if TYPE_CHECKING:
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from wavewright.release.criteria import Criterion
     from wavewright.release.version import Version
 
-COMPLETE = "complete"
 DONE = {"behavior": "implemented", "scenario": "passing"}
 RULE = "RELEASE104"  # which says that a wave is complete when its release is out
 _FIELD = re.compile(r"(?P<before>[ \t]*(?:[-*+][ \t]+)?)\*\*Status:\*\*")
@@ -55,14 +57,30 @@ class Allowance(NamedTuple):
 
 
 def due(chain: Chain, target: Version, released: Collection[str]) -> tuple[Due, ...]:
-    """Return the waves whose release is the target, or one before it that never came out."""
+    """Return the waves whose release is the target, or one before it that never came out.
+
+    Waves that another release has taken meanwhile are done with.
+    """
     wanted = {
         path
         for path, _, release in chain.rows("wave.Release")
         if (version := known(release)) and version <= target and release not in released
     }
-    found = [_due(chain, wave) for wave in chain.among("wave", wanted)]
-    return tuple(sorted(found, key=lambda one: (known(one.release) or (), one.number)))
+    open_ = tuple(chain.among("wave", wanted))
+    done_with = taken(chain, open_, released)
+    found = [_due(chain, wave) for wave in open_ if wave.id not in done_with]
+    return tuple(sorted(found, key=lambda one: (known(one.release) or (), number_key(one.number))))
+
+
+def mended(chain: Chain, version: str = UNRELEASED) -> tuple[Due, ...]:
+    """Return the waves that the news of a version name, by default of what is unreleased."""
+    numbers = marked(chain, version)
+    paths = {path for number, path in chain.path_of("wave").items() if number in numbers}
+    found = [
+        Due(one.id, one.title, one.fields.get("Release", ("",))[0], one.place.path)
+        for one in chain.among("wave", paths)
+    ]
+    return tuple(sorted(found, key=lambda one: number_key(one.number)))
 
 
 def _due(chain: Chain, wave: Artifact) -> Due:
@@ -141,7 +159,7 @@ def completed(text: str, wave: Due, date: str) -> str:
 
 def released_open(text: str, wave: Due, version: str, reason: str) -> str:
     """Return the page of a wave that says why its release is out while work in it is open."""
-    if not wave.status or wave.release != version or wave.status[0] == COMPLETE:
+    if not wave.status or wave.status[0] == COMPLETE:
         return text
     lines = _LINE.findall(text)
     at = wave.status[1].line - 1

@@ -96,7 +96,7 @@ def _strategy(graph: Graph) -> Iterator[Gap]:
     roadmaps = graph.of("roadmap")
     for node in roadmaps:
         if not graph.up(node.key, "vision"):
-            fix = "Write dev-docs/vision/NAME.md, and link it from the roadmap."
+            fix = "wavewright new vision TITLE; one that is there already: link it from the roadmap"
             yield Gap("vision", node, "the roadmap names no vision", fix, due=False)
     if not graph.of("wave"):
         node = roadmaps[0] if roadmaps else Node("roadmap", ROADMAP, place=Place(ROADMAP, 0, 0))
@@ -117,10 +117,8 @@ def _unheard(graph: Graph) -> Iterator[Gap]:
     for node in graph.of("release"):
         named = graph.up(node.key, "wave")  # not each old tag
         if named and node.status == "released" and not graph.down(node.key, "feedback"):
-            page = f"project-docs/feedback/{node.id}.md"
-            yield Gap(
-                "feedback", node, f"nobody says how {node.id} went", f"Write {page}.", due=False
-            )
+            fix = f"wavewright new feedback {node.id}"
+            yield Gap("feedback", node, f"nobody says how {node.id} went", fix, due=False)
 
 
 def _of_row(row: Row, level: str, *, due: bool) -> Iterator[Gap]:

@@ -38,6 +38,10 @@ _INNER = frozenset({"case", "definition"})  # of which a file may have dozens
 _NONE: Mapping[Key, tuple[Lack, ...]] = MappingProxyType({})
 
 
+class UnknownError(UserError):
+    """A name that nothing in the chain has; something beside the chain may have it."""
+
+
 class Line(NamedTuple):
     """One line of a tree: a node, the edge that leads to it, and whether it stood above already.
 
@@ -183,7 +187,7 @@ def _found(graph: Graph, text: str) -> tuple[list[Key], str]:
         return keys, inner
     near_to = _nearest(graph, text)
     fix = f"Did you mean {near_to}?" if near_to else "`wavewright trace` lists what there is."
-    raise UserError(f"nothing in the chain is called {text!r}", fix=fix)
+    raise UnknownError(f"nothing in the chain is called {text!r}", fix=fix)
 
 
 def _named(graph: Graph, text: str) -> list[Key]:

@@ -3,6 +3,7 @@
 from wavewright.update.apply import Outcome, apply, check_command, lock_command
 from wavewright.update.aside import lock_aside
 from wavewright.update.plan import Plan, explicit_ref, plans, pretends
+from wavewright.update.seeds import Seed
 from wavewright.update.tree import Conflict, Kind, abort_commands, refuse_unless_clean, status
 from wavewright.update.unseen import refuse_hidden
 
@@ -11,6 +12,7 @@ __all__ = [
     "Kind",
     "Outcome",
     "Plan",
+    "Seed",
     "abort_commands",
     "apply",
     "check_command",

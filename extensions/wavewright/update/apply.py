@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wavewright import programs
-from wavewright.update import copier, tree, unseen
+from wavewright.update import copier, seeds, tree, unseen
 from wavewright.update.aside import NOBODY
 from wavewright.update.tree import Conflict, Kind
 
@@ -29,11 +29,15 @@ OURS = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an update left behind: conflicts, files it would have removed, or why it failed."""
+    """What an update left behind: conflicts, files it would have removed, or why it failed.
+
+    ``unlike`` are the seeds that the new answers would have made otherwise.
+    """
 
     conflicts: tuple[Conflict, ...] = ()
     kept: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    unlike: tuple[seeds.Seed, ...] = ()
     said: str = ""
     failed: str = ""
 
@@ -67,6 +71,7 @@ def _each(
     for number, plan in enumerate(plans):
         if number:
             _commit_for_now(root)
+        before = (root / plan.answers.file).read_bytes()
         with copier.former(root, plan.answers, same_answers) as former:
             ended = copier.run(root, *_command(plan, arguments))
             _take_away(root, deleted, former)
@@ -79,6 +84,7 @@ def _each(
             tuple(sorted([*edited, *tree.conflicts(root, rejected)])),
             outcome.kept + kept,
             outcome.removed + removed,
+            outcome.unlike + seeds.unlike(root, plan, before, arguments, is_seed),
             "\n".join(filter(None, [outcome.said, ended.said])),
         )
         if outcome.conflicts:

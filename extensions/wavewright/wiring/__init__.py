@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from wavewright import names, new
+from wavewright import new
 from wavewright.checks.chain import Chain
 from wavewright.errors import UserError
 from wavewright.kinds.elements import SCAFFOLD
@@ -14,8 +13,8 @@ from wavewright.kinds.places import BEHAVIOR_STATUSES
 from wavewright.model import Draft
 from wavewright.read.paths import MANIFEST
 from wavewright.wiring import commands, domain, manifest, python, tools
+from wavewright.wiring.choice import chosen
 from wavewright.wiring.server import registered
-from wavewright.wiring.services import called_in, services_of, wished
 from wavewright.wiring.spec import listed
 
 if TYPE_CHECKING:
@@ -26,18 +25,23 @@ if TYPE_CHECKING:
     from wavewright.read import Survey
     from wavewright.wiring.services import Service
 
-__all__ = ["Wired", "wired"]
+__all__ = ["Wired", "inside", "wired"]
 
 SDK = "mcp>=2.3,<3"  # the official SDK, in the series that the bodies are written for
 _SERVER = "mcp/server.py"
 IMPLEMENTED = BEHAVIOR_STATUSES[-1]
+OUTSIDE = (
+    "Write it as your project writes code: this kind makes Python, for projects that the template "
+    "made with `scope: project`."
+)
 
 
 class Wired(NamedTuple):
-    """The text of every file after the command, and what is to be done next."""
+    """The text of every file after the command, what is odd, and what is to be done next."""
 
     drafts: dict[str, Draft]
     next: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def wired(
@@ -64,22 +68,28 @@ def wired(
     home = _home(survey)
     context = dict(new.context_of(project, kind, new.resolve(project, kind, given)))
     _free(survey, kind, home, str(context["module"]))
-    spec = str(context["spec"])
-    before = read((MANIFEST, *filter(None, [spec])))
+    before = read((MANIFEST, *filter(None, [spec := str(context["spec"])])))
     if kind.name == "module":
         context |= domain.facts(context, before.get(spec, "")) | _scaffold(survey, context)
+        told = _told(survey, home, context)
     else:
-        context |= _interface(survey, kind, context, _manifest(before))
-    drafts = new.drafts(
-        kind, context, read(new.touched(kind, context)), read(new.override_paths(kind)), compiled
-    )
+        service, told = chosen(survey, kind, context)
+        context |= _interface(kind, context, service, _manifest(before))
+    touched, own = read(new.touched(kind, context)), read(new.override_paths(kind))
+    drafts = new.drafts(kind, context, touched, own, compiled)
     if kind.name == "module":
-        return Wired(drafts)
+        return Wired(drafts, told=told)
     if kind.name == "mcp-tool":
         drafts |= _shared(context, read)
     drafts |= _entries(kind, context, before)
     changed = drafts[MANIFEST].text != before[MANIFEST]
-    return Wired(drafts, ("uv sync",) if changed else ())
+    return Wired(drafts, ("uv sync",) if changed else (), told)
+
+
+def inside(survey: Survey) -> str:
+    """Return how code of a project comes to belong to the process, if it is Python."""
+    python_ = MANIFEST in survey.files
+    return "Set `scope: project` to have it made, in Python." if python_ else OUTSIDE
 
 
 def _home(survey: Survey) -> str:
@@ -93,7 +103,7 @@ def _home(survey: Survey) -> str:
         raise UserError(
             "the code of this project does not belong to the process",
             place="wavewright.yml",
-            fix="Set `scope: project` to have code made.",
+            fix=inside(survey),
         )
     home = f"src/{config.package}"
     if not config.package or f"{home}/__init__.py" not in survey.files:
@@ -141,52 +151,18 @@ def _manifest(before: Mapping[str, str]) -> str:
     )
 
 
+def _told(survey: Survey, home: str, context: Context) -> tuple[str, ...]:
+    """Return what a module has made of names, and what its entities begin with."""
+    renamed: tuple[str, ...] = context["renamed"]  # type: ignore[assignment]
+    new_ = f"{home}/{context['module']}/entities.py" not in survey.files
+    return (*renamed, *([domain.BEGINS] if new_ and context["has_entities"] else []))
+
+
 def _interface(
-    survey: Survey, kind: Kind, context: Context, manifest_text: str
+    kind: Kind, context: Context, service: Service | None, manifest_text: str
 ) -> dict[str, object]:
-    project = manifest.name_of(manifest_text)
-    service = _service(survey, kind, context)
     make = tools.tool if kind.name == "mcp-tool" else commands.command
-    return make(context, service, project)
-
-
-def _service(survey: Survey, kind: Kind, context: Context) -> Service | None:
-    """Return what a module of the capability offers; what is wired already keeps its service."""
-    packages = [services_of(name, texts) for name, texts in _packages(survey, context)]
-    own = kind.bodies[-2].path.format_map(context)
-    if own in survey.files:
-        text = survey.text(own)
-        kept = called_in(text, (one for found in packages for one in found))
-        if kept or not _calls_code(text, survey.config.package):
-            return kept
-    wish = names.snake(str(context["name"]))
-    return next(filter(None, (wished(found, wish) for found in packages)), None)
-
-
-def _calls_code(text: str, package: str) -> bool:
-    """Whether a module imports other code of the project than that of the server of tools."""
-    return bool(re.search(rf"^from {package}(?!\.mcp\.)[. ]", text, re.MULTILINE))
-
-
-def _packages(survey: Survey, context: Context) -> list[tuple[str, dict[str, str]]]:
-    """Return the packages of a capability with their modules; those that are scaffolds come last.
-
-    One names the capability, or has its name.
-    """
-    spec, slug = str(context["spec"]), str(context["capability"])
-    home = f"src/{survey.config.package}"
-    named = sorted(path for path, page in Chain(survey).pairs("code:capability") if page == spec)
-    usual = f"{home}/{names.snake(slug)}/__init__.py"
-    found = {}
-    for path in (*named, usual) if spec else ():
-        folder, _, name = path.rpartition("/")
-        if name == "__init__.py" and path in survey.files and folder.startswith(f"{home}/"):
-            found[folder.removeprefix("src/").replace("/", ".")] = {
-                one.removeprefix(f"{folder}/").removesuffix(".py"): survey.text(one)
-                for one in sorted(survey.files)
-                if one.endswith(".py") and one.rpartition("/")[0] == folder
-            }
-    return sorted(found.items(), key=lambda one: any(SCAFFOLD in text for text in one[1].values()))
+    return make(context, service, manifest.name_of(manifest_text))
 
 
 def _scaffold(survey: Survey, context: Context) -> dict[str, object]:

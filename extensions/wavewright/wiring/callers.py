@@ -6,32 +6,44 @@ from typing import TYPE_CHECKING
 
 from wavewright.kinds.elements import SCAFFOLD, Parameter
 from wavewright.wiring import python
+from wavewright.wiring.signatures import MANY, NOTHING
 
 if TYPE_CHECKING:
     from wavewright.model import Context
     from wavewright.wiring.services import Service
 
 
-def parameters(
-    context: Context, service: Service | None
-) -> tuple[tuple[Parameter, ...], Service | None]:
-    """Return the parameters: those given, or those of the service; and the service, if it fits."""
+def parameters(context: Context, service: Service | None) -> tuple[Parameter, ...]:
+    """Return the parameters: those of the service, or those given, or the usual one."""
     given: tuple[Parameter, ...] = context["params"]  # type: ignore[assignment]
-    if service and given and {one.name for one in given} != {one.name for one in service.params}:
-        service = None
-    return (service.params if service else given) or (Parameter("name"),), service
+    return (service.params if service else given) or (Parameter("name"),)
+
+
+def arguments(params: tuple[Parameter, ...], prefix: str = "") -> list[str]:
+    """Return what a call gives for each parameter."""
+    return [
+        f"{one.name}={prefix}{one.name}" if one.keyword else f"{prefix}{one.name}" for one in params
+    ]
+
+
+def needed(params: tuple[Parameter, ...]) -> list[Parameter]:
+    """Return the parameters that must be given."""
+    return [one for one in params if not one.default]
 
 
 def called(service: Service | None, tested: list[tuple[str, list[str]]]) -> dict[str, object]:
     """Return how a service is imported, what it raises, and what the tests import."""
     errors = [f"{service.prefix}{one}" for one in service.errors] if service else []
     errors = errors or ["ValueError"]
+    named = service and any(one.keyword for one in service.params)
     if service and (replaced := [*service.errors[:1], *filter(None, [service.owner])]):
         tested = [*tested, (service.package, replaced)]
     return {
         "service": service.name if service else "",
         "owner": service.owner if service else "",
         "replaced": f"{service.package}.{service.name}" if service and service.prefix else "",
+        "refused": f"*_arguments: object{', **_named: object' if named else ''}",
+        "has_asdict": bool(service and service.gives == MANY and service.fields),
         "imported": python.imports(*service.source) if service else "",
         "test_imports": imported(tested),
         "errors": f"({', '.join(errors)})" if errors[1:] else errors[0],
@@ -51,10 +63,11 @@ def calls(
     """Return the lines that call a service."""
     if not service:
         return ()
-    call = f"made = {service.prefix}{service.name}("
+    kept_as = "" if service.gives == NOTHING else "made = "
+    call = f"{kept_as}{service.prefix}{service.name}("
     if not service.owner:
         return (python.wrapped(call, arguments, ")", indent),)
-    bound = f"made = {kept or 'service'}.{service.name}("
+    bound = f"{kept_as}{kept or 'service'}.{service.name}("
     first = () if kept else (made("service", service, indent),)
     return (*first, python.wrapped(bound, arguments, ")", indent))
 
@@ -73,4 +86,9 @@ def scaffold(context: Context, service: Service | None, what: str) -> str:
 def shown(service: Service | None) -> list[tuple[str, str]]:
     """Return the names and expressions of what is shown of a result."""
     fields = service.fields if service else ()
+    if service and service.gives == NOTHING:
+        return [("result", '"done"')]
+    if service and service.gives == MANY:
+        items = "[asdict(one) for one in made]" if fields else "list(made)"
+        return [("count", "len(made)"), ("items", items)]
     return [(name, f"made.{name}") for name in fields] or [("result", "made")]

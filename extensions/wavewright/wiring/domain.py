@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright import names
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from wavewright.model import Context
 
 LIFE = "Lifecycle"
+BEGINS = "each entity begins with an id, a name and three stages: give it what the domain says"
+_FUNCTION = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 
 
 class Part(NamedTuple):
-    """A class of the model: its name, its docstring with quotes, and what it works on.
+    """A class of the model, or a service that is a function: its name and its docstring.
 
     ``target`` is the entity of a repository or what a service makes, ``store`` the repository of a
     service; ``keeps`` says that the target is an entity.
@@ -33,10 +36,14 @@ class Part(NamedTuple):
     keeps: bool = False
 
     @property
-    def snake(self) -> str:
-        """Its name as part of the name of a test."""
-        letters = (f"_{one.lower()}" if one.isupper() else one for one in self.name)
-        return "".join(letters).strip("_")
+    def function(self) -> bool:
+        """Whether it is a function: no class has a `_` in its name."""
+        return "_" in self.name
+
+    @property
+    def tested(self) -> str:
+        """Its name as part of that of its tests."""
+        return class_name(self.name.replace("_", " "))
 
 
 def facts(context: Context, spec: str) -> dict[str, object]:
@@ -55,7 +62,7 @@ def facts(context: Context, spec: str) -> dict[str, object]:
     error = f"{class_name(words)}Error"
     public = [one.name for group in (entities, values, stores, services) for one in group]
     public += [f"InMemory{one.name}" for one in stores] + [LIFE] * bool(entities) + [error]
-    _alone(public)
+    _alone([*public, *(one.tested for one in services if one.function)])
     return {
         "summary": f"The domain model of {words}.",
         "error": error,
@@ -64,6 +71,8 @@ def facts(context: Context, spec: str) -> dict[str, object]:
         "values": values,
         "repositories": stores,
         "services": services,
+        "classes": [one for one in services if not one.function],
+        "renamed": tuple(_renamed(found)),
         "has_entities": (1,) if entities else (),
         "has_values": (1,) if values else (),
         "has_repositories": (1,) if stores else (),
@@ -103,7 +112,7 @@ def _services(
             one.name,
             _doc(one, f"The service {one.name}."),
             target,
-            next((store.name for store in stores if store.target == target), ""),
+            next((s.name for s in stores if s.target == target and "_" not in one.name), ""),
             keeps,
         )
         for one, target in _paired(found["service"], made or ["str"])
@@ -118,12 +127,25 @@ def _found(context: Context, spec: str) -> dict[str, tuple[Element, ...]]:
     if path:
         for name in PARTS:
             found[name] = found[name] or elements(path, spec, name)
+    found["service"] = tuple(map(_as_written, found["service"]))
     if not any(found.values()):
         name = class_name(names.words(str(context["module"])))
         found["entity"] = (Element(name),)
         found["service"] = (Element(f"{name}Service"),)
         found["repository"] = (Element(f"{name}Repository"),)
     return found
+
+
+def _as_written(one: Element) -> Element:
+    """Return a service as a function, where it has the name of one."""
+    return Element(one.called, one.text) if _FUNCTION.fullmatch(one.called) else one
+
+
+def _renamed(found: Mapping[str, tuple[Element, ...]]) -> Iterator[str]:
+    """Yield which names became other ones, as no class can be called so."""
+    for one in (one for name in PARTS for one in found[name]):
+        if one.called:
+            yield f"`{readable(one.called)}` became the class {one.name}"
 
 
 def _doc(one: Element, default: str) -> str:

@@ -50,21 +50,23 @@ def with_script(text: str, name: str, target: str) -> str:
     """Return the text with a command, which may be there already.
 
     Raises:
-        UserError: When another command has the name, another name has the command, or the table
-            cannot be changed without a doubt.
+        UserError: When another command has the name, be it in other letters or with a window,
+            another name has the command, or the table cannot be changed without a doubt.
     """
     project = _project(text)
     _static(text, project, "scripts")
     scripts = _table(project, "scripts")
-    if scripts.get(name) == target:
-        return text
-    for known, value in scripts.items():
-        if known == name or value == target:
+    there = scripts.get(name) == target
+    others = {} if there else scripts
+    for known, value in (*others.items(), *_table(project, "gui-scripts").items()):
+        if known.casefold() == name.casefold() or (value == target and not there):
             raise UserError(
                 f"`{known}` is a command already: it runs `{value}`",
                 place=f"{MANIFEST}:{line_of(text, known)}",
                 fix="Choose another name, or take that command out first.",
             )
+    if there:
+        return text
     key = name if re.fullmatch(r"[\w-]+", name, re.ASCII) else f'"{name}"'
     entry = f'{key} = "{target}"'
     wanted = _data(text)
@@ -97,7 +99,7 @@ def with_dependency(text: str, wanted: str) -> str:
 def line_of(text: str, key: str) -> int:
     """Return the line that begins with a key, from 1; 1 when there is none."""
     for number, line in enumerate(text.split("\n"), 1):
-        if re.match(rf"[ \t]*(?:scripts\.)?[\"']?{re.escape(key)}[\"']?[ \t]*=", line):
+        if re.match(rf"[ \t]*(?:(?:gui-)?scripts\.)?[\"']?{re.escape(key)}[\"']?[ \t]*=", line):
             return number
     return 1
 

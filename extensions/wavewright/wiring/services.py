@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from wavewright.kinds.elements import PATH, SCAFFOLD, TYPES, Parameter
+from wavewright.kinds.elements import SCAFFOLD
+from wavewright.wiring import signatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+    from wavewright.kinds.elements import Parameter
+
 _ERROR = "Error"
 _IN_MEMORY = "InMemory"
+_MORE = "{} is made with more than repositories that are kept in memory"
+HIDDEN = "it is not in `__all__` of its package"
 
 
 class Service(NamedTuple):
     """A function or a method that can be called with plain values.
 
     ``owner`` is the class of a method, and ``stores`` what it is made with. ``errors`` are what it
-    may raise. ``fields`` are the attributes of what it returns; with none it returns a plain value.
+    may raise. ``fields`` are the attributes of what it returns, ``gives`` whether that is
+    one, many or nothing; without fields it is plain. ``left`` are the parameters that keep a
+    default which no caller can give.
     With a ``prefix`` the package is imported, and its names are written behind it. ``real`` says
     that it does its work: it is no scaffold, and what it keeps is there when the process has ended.
     """
@@ -33,6 +39,8 @@ class Service(NamedTuple):
     fields: tuple[str, ...]
     prefix: str = ""
     real: bool = True
+    gives: str = signatures.ONE
+    left: tuple[str, ...] = ()
 
     @property
     def source(self) -> tuple[str, list[str]]:
@@ -48,29 +56,48 @@ class Service(NamedTuple):
         return self._replace(prefix=f"{package}.") if taken & set(self.source[1]) else self
 
 
-def services_of(package: str, texts: Mapping[str, str]) -> list[Service]:
-    """Return the services of a package.
+class Unfit(NamedTuple):
+    """A function or a method that no command can call, where it stands, and why."""
+
+    package: str
+    name: str
+    owner: str
+    signature: str
+    place: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return it as a line of a report."""
+        return f"{self.place}: `{self.signature}` cannot be called: {self.why}"
+
+
+_Offer = TypeVar("_Offer", Service, Unfit)
+
+
+def services_of(package: str, texts: Mapping[str, str]) -> list[Service | Unfit]:
+    """Return the services of a package, and what could be one and is not.
 
     Args:
         package: The package that offers them, with dots.
         texts: The modules of the package by their names, ``__init__`` included.
     """
-    trees = [tree for tree in map(_parsed, texts.values()) if tree]
-    offered = _offered(_parsed(texts.get("__init__", "")))
+    trees = {name: tree for name, text in texts.items() if (tree := _parsed(text))}
     classes = {
-        one.name: one for tree in trees for one in tree.body if isinstance(one, ast.ClassDef)
+        one.name: (one, name)
+        for name, tree in trees.items()
+        for one in tree.body
+        if isinstance(one, ast.ClassDef)
     }
-    real = not any(SCAFFOLD in text for text in texts.values())
-    known = _Known(package, classes, offered, real)
+    known = _Known(
+        package,
+        {name: one for name, (one, _) in classes.items()},
+        {name: module for name, (_, module) in classes.items()},
+        _offered(trees.get("__init__")),
+        real=not any(SCAFFOLD in text for text in texts.values()),
+    )
     return [
         *(one for name in classes for one in known.methods(name)),
-        *(
-            made
-            for tree in trees
-            for one in tree.body
-            if isinstance(one, _Function) and one.name in offered
-            for made in known.service(one, "", ())
-        ),
+        *(one for name, tree in trees.items() for one in known.functions(name, tree)),
     ]
 
 
@@ -87,8 +114,8 @@ def wished(found: Iterable[Service], wish: str) -> Service | None:
     )
 
 
-def called_in(text: str, found: Iterable[Service]) -> Service | None:
-    """Return the service that a module calls already."""
+def called_in(text: str, found: Iterable[_Offer]) -> _Offer | None:
+    """Return what a module calls already."""
     imported, called = set[tuple[str, str]](), set[str]()
     for node in _inside(_parsed(text)):
         if isinstance(node, ast.ImportFrom):
@@ -113,97 +140,83 @@ def _inside(tree: ast.AST | None) -> Iterator[ast.AST]:
 
 
 class _Known(NamedTuple):
-    """The classes of a package, and the names that it offers."""
+    """The classes of a package with their modules, and the names that it offers."""
 
     package: str
     classes: dict[str, ast.ClassDef]
+    homes: dict[str, str]
     offered: frozenset[str]
     real: bool
 
-    def methods(self, name: str) -> Iterator[Service]:
-        """Yield the services of a class that can be made from repositories in memory."""
-        stores = self._stores(self.classes[name])
-        if name not in self.offered or name.startswith(_IN_MEMORY) or stores is None:
+    def methods(self, name: str) -> Iterator[Service | Unfit]:
+        """Yield the methods of a class that can be made from repositories in memory."""
+        node = self.classes[name]
+        if name not in self.offered or name.startswith(_IN_MEMORY) or _is_of_python(node):
             return
-        for one in self.classes[name].body:
-            if isinstance(one, ast.FunctionDef) and not one.decorator_list:
-                yield from self.service(one, name, stores)
+        stores = self._stores(node)
+        for one in node.body:
+            if not isinstance(one, ast.FunctionDef) or one.decorator_list:
+                continue
+            if stores is not None:
+                yield from self.service(one, self.homes[name], name, stores)
+            elif not signatures.is_data(node) and not one.name.startswith("_"):
+                yield self._unfit(one, self.homes[name], name, _MORE.format(name))
 
-    def service(self, node: _Function, owner: str, stores: tuple[str, ...]) -> Iterator[Service]:
+    def functions(self, module: str, tree: ast.Module) -> Iterator[Service | Unfit]:
+        """Yield the functions of a module; those that the package does not offer are unfit."""
+        for one in tree.body:
+            if isinstance(one, signatures.Function):
+                if one.name in self.offered:
+                    yield from self.service(one, module, "", ())
+                elif not one.name.startswith("_"):
+                    yield self._unfit(one, module, "", HIDDEN)
+
+    def service(
+        self, node: signatures.Function, module: str, owner: str, stores: tuple[str, ...]
+    ) -> Iterator[Service | Unfit]:
         """Yield a function that can be called with plain values and returns what can be shown."""
-        params = _params(node, method=bool(owner))
-        fields = self._shown(node.returns)
-        plain = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-        if not plain or params is None or fields is None:
+        if node.name.startswith("_"):
             return
-        errors = tuple(sorted(name for name in self.offered if name.endswith(_ERROR)))
-        made = Service(self.package, node.name, owner, stores, params, errors, fields)
-        yield made._replace(real=self.real and not stores)
+        given = signatures.given(node, method=bool(owner))
+        back = signatures.returned(node.returns, self.classes)
+        if isinstance(node, ast.AsyncFunctionDef):
+            yield self._unfit(node, module, owner, "it is async")
+        elif isinstance(given, str):
+            yield self._unfit(node, module, owner, given)
+        elif isinstance(back, str):
+            yield self._unfit(node, module, owner, back)
+        else:
+            errors = tuple(sorted(name for name in self.offered if name.endswith(_ERROR)))
+            yield Service(
+                *(self.package, node.name, owner, stores, given.params, errors, back.fields),
+                real=self.real and not stores,
+                gives=back.gives,
+                left=given.left,
+            )
+
+    def _unfit(self, node: signatures.Function, module: str, owner: str, why: str) -> Unfit:
+        place = f"src/{self.package.replace('.', '/')}/{module}.py:{node.lineno}"
+        return Unfit(self.package, node.name, owner, signatures.written(node, owner), place, why)
 
     def _stores(self, node: ast.ClassDef) -> tuple[str, ...] | None:
         """Return what a class is made with; ``None`` when that is more than repositories."""
         init = next((one for one in node.body if getattr(one, "name", "") == "__init__"), None)
         if isinstance(init, ast.FunctionDef):
             needed = [one.annotation for one in init.args.args[1:]]
-        elif _is_data(node):
-            needed = [one.annotation for one in _attributes(node) if one.value is None]
+        elif signatures.is_data(node):
+            needed = [one.annotation for one in signatures.attributes(node) if one.value is None]
         else:
             needed = []
-        if any(one.id in {"Protocol", "StrEnum", "Enum"} for one in _bases(node)) or any(
-            one.id.endswith(_ERROR) or one.id == "ValueError" for one in _bases(node)
-        ):
-            return None
         names = [f"{_IN_MEMORY}{one.id}" if isinstance(one, ast.Name) else "" for one in needed]
         return tuple(names) if set(names) <= self.offered else None
 
-    def _shown(self, node: ast.expr | None) -> tuple[str, ...] | None:
-        """Return the attributes of what is returned; ``None`` when it cannot be shown."""
-        if not isinstance(node, ast.Name):
-            return None
-        if node.id in TYPES:
-            return ()
-        found = self.classes.get(node.id)
-        if found is None or not (_is_data(found) or any(map(_is_data, self._above(found)))):
-            return None
-        names = [
-            one.target.id
-            for each in (*self._above(found), found)
-            for one in _attributes(each)
-            if isinstance(one.target, ast.Name) and not one.target.id.startswith("_")
-        ]
-        return tuple(dict.fromkeys(names)) or None
 
-    def _above(self, node: ast.ClassDef) -> list[ast.ClassDef]:
-        return [self.classes[one.id] for one in _bases(node) if one.id in self.classes]
-
-
-def _params(node: _Function, *, method: bool) -> tuple[Parameter, ...] | None:
-    """Return the parameters that a caller gives; ``None`` when one of them is no plain value."""
-    arguments = [*node.args.posonlyargs, *node.args.args][1 if method else 0 :]
-    needed = len(arguments) - len(node.args.defaults)
-    found = []
-    for position, one in enumerate(arguments):
-        type_ = one.annotation.id if isinstance(one.annotation, ast.Name) else ""
-        type_ = PATH if type_ == "Path" else type_
-        if type_ in (*TYPES, PATH) and type_ != "bool" and position < needed:
-            found.append(Parameter(one.arg, type_))
-        elif position < needed:
-            return None
-    alone = any(default is None for default in node.args.kw_defaults)
-    return None if alone or not found else tuple(found)
-
-
-def _is_data(node: ast.ClassDef) -> bool:
-    names = (one.func if isinstance(one, ast.Call) else one for one in node.decorator_list)
-    return any(isinstance(one, ast.Name) and one.id == "dataclass" for one in names)
-
-
-def _attributes(node: ast.ClassDef) -> list[ast.AnnAssign]:
-    return [one for one in node.body if isinstance(one, ast.AnnAssign)]
-
-
-def _bases(node: ast.ClassDef) -> list[ast.Name]:
-    return [one for one in node.bases if isinstance(one, ast.Name)]
+def _is_of_python(node: ast.ClassDef) -> bool:
+    """Whether a class is a protocol, an enumeration or an error, which do no work."""
+    names = {one.id for one in signatures.bases(node)}
+    return bool(names & {"Protocol", "StrEnum", "Enum", "ValueError"}) or any(
+        one.endswith(_ERROR) for one in names
+    )
 
 
 def _parsed(text: str) -> ast.Module | None:

@@ -8,13 +8,14 @@ from wavewright import names
 from wavewright.errors import UserError
 from wavewright.kinds.elements import PATH
 from wavewright.wiring import callers, python
+from wavewright.wiring.signatures import NOTHING
 
 if TYPE_CHECKING:
     from wavewright.kinds.elements import Parameter
     from wavewright.model import Context
     from wavewright.wiring.services import Service
 
-TAKEN = frozenset({"Annotated", "Field", "SERVICE", "ToolError", "ToolResult", "mcp"})
+TAKEN = frozenset({"Annotated", "Field", "SERVICE", "ToolError", "ToolResult", "asdict", "mcp"})
 MOST = 5  # parameters: the linter of a project takes no more
 
 
@@ -24,7 +25,7 @@ def tool(context: Context, service: Service | None, project: str) -> dict[str, o
     Raises:
         UserError: When it has parameters that no tool may have.
     """
-    params, service = callers.parameters(context, service)
+    params = callers.parameters(context, service)
     _fit(params)
     name, pack = str(context["name"]), str(context["package_name"])
     service = service and service.beside(TAKEN | {name})
@@ -47,15 +48,18 @@ def tool(context: Context, service: Service | None, project: str) -> dict[str, o
 
 def _code(name: str, params: tuple[Parameter, ...], service: Service | None) -> dict[str, object]:
     """Return the lines of the function, and what its tests give it."""
-    text = next((one.name for one in params if one.type == "str"), "")
-    given = [f'"{one.name}": {_literal(one)}' for one in params]
+    needed = callers.needed(params)
+    text = next((one.name for one in needed if one.type == "str"), "")
+    given = [f'"{one.name}": {_literal(one)}' for one in needed]
     return {
         "params": params,
         "text": text,
         "signature": _signature(name, params),
         "kept": callers.made("SERVICE", service, 0) if service and service.owner else "",
-        "calls": callers.calls(service, [one.name for one in params], 8, kept="SERVICE"),
-        "result": _result(params, service, "made" if text else f"str({params[0].name})"),
+        "calls": callers.calls(service, callers.arguments(params), 8, kept="SERVICE"),
+        "result": _result(
+            params, service, _name(service, text) if text else f"str({needed[0].name})"
+        ),
         "properties": python.wrapped("PARAMETERS = {", [f'"{one.name}"' for one in params], "}"),
         "arguments": python.wrapped("ARGUMENTS: dict[str, Any] = {", given, "}"),
     }
@@ -64,7 +68,7 @@ def _code(name: str, params: tuple[Parameter, ...], service: Service | None) -> 
 def _result(params: tuple[Parameter, ...], service: Service | None, made: str) -> str:
     """Return the statement that returns what became of a call."""
     metadata = [(one.name, one.name) for one in params]
-    if service:
+    if service and service.gives != NOTHING:
         shown = callers.shown(service)
         made = next((value for name, value in shown if name == "id"), shown[0][1])
         metadata, made = [one for one in shown if one[1] != made], f"str({made})"
@@ -73,6 +77,11 @@ def _result(params: tuple[Parameter, ...], service: Service | None, made: str) -
     return python.wrapped(
         "return ToolResult(", [f'status="{_ended(service)}"', f"artifact_id={made}", fields], ")", 4
     )
+
+
+def _name(service: Service | None, text: str) -> str:
+    """Return what is called after a call: the text that it was given, or what became of that."""
+    return text if service and service.gives == NOTHING else "made"
 
 
 def _ended(service: Service | None) -> str:
@@ -110,8 +119,10 @@ def _signature(name: str, params: tuple[Parameter, ...]) -> str:
     items = []
     for one in params:
         said = [f'description="The {names.words(one.name)}."']
-        said += ["min_length=1"] if one.type == "str" else []
-        items.append(f"{one.name}: Annotated[{one.type}, Field({', '.join(said)})]")
+        said += ["min_length=1"] if one.type == "str" and not one.default else []
+        type_ = f"{one.type} | None" if one.default == "None" else one.type
+        default = f" = {one.default}" if one.default else ""
+        items.append(f"{one.name}: Annotated[{type_}, Field({', '.join(said)})]{default}")
     star = ["*"] if any(one.type == "bool" for one in params) else []
     return python.apart(f"async def {name}(", [*star, *items], ") -> ToolResult:")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wavewright import names
 from wavewright.errors import UserError
-from wavewright.kinds import places
+from wavewright.kinds import opened, places
 from wavewright.kinds.capability import spec_entries
 from wavewright.model import Answer, Artifact, Context, Entry, Field, Kind, Project
 
@@ -56,11 +56,17 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
     """Turn answers into the context of a feature, its steps and unit tests.
 
     Raises:
-        UserError: When the capability does not exist, or another one declares the behavior.
+        UserError: When the capability does not exist, its wave is complete, or another one
+            declares the behavior.
     """
     capability = places.need(project, "capability", places.text(answers, "capability"))
     id_ = places.text(answers, "id")
     places.declared_elsewhere(project, id_, capability.id)
+    links = [link for link in capability.links if link.relation in {"behavior", "wave"}]
+    if id_ not in {link.target for link in links}:
+        again = f"wavewright new capability NAME --wave {{wave}} --behavior {id_}"
+        numbers = (link.target for link in links if link.relation == "wave")
+        opened.takes(project, numbers, f"As a capability of that wave: {again}")
     return owner_context(project, capability) | {
         "behaviors": (places.behavior_of(project, id_),),
         "priority": answers["priority"],

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wavewright import names
-from wavewright.errors import UserError
-from wavewright.kinds import asked, figures, forms, guided, places, written
+from wavewright.kinds import asked, forms, guided, opened, places, written
 from wavewright.kinds.capability.sections import DELIVERABLES, LEAD, SECTIONS
 from wavewright.kinds.places import Behavior
 from wavewright.kinds.wave import GOAL
@@ -31,31 +30,28 @@ def _same(project: Project, answers: Mapping[str, Answer]) -> Artifact | None:
     return project.find("capability", _slug(answers))
 
 
+def _declared(capability: Artifact | None) -> Iterator[str]:
+    """Yield the behaviors that a capability declares; those of none at all are none."""
+    links = capability.links if capability else ()
+    return (link.target for link in links if link.relation == "behavior")
+
+
 def _wave(project: Project, answers: Mapping[str, Answer]) -> str | None:
     """Return the wave of the same capability, or else the newest one that is not complete."""
     same = _same(project, answers)
     if same and (number := places.link_of(same, "wave")):
         return number
-    numbers = [
-        places.number_key(wave.id)
-        for wave in project.of("wave")
-        if names.NUMBER.fullmatch(wave.id) and wave.status != "complete"
-    ]
-    if numbers:
-        return ".".join(map(str, max(numbers)))
-    raise UserError(
-        "no wave is open for this capability",
-        fix='Make one first: wavewright new wave "Title", or name one with --wave X.Y.',
-    )
+    if open_ := opened.waves(project):
+        return open_[0].id
+    raise opened.nothing("capability", "--wave X.Y")
 
 
 def _behaviors(project: Project, answers: Mapping[str, Answer]) -> tuple[str, ...]:
-    same = _same(project, answers)
-    declared = tuple(b.target for b in same.links if b.relation == "behavior") if same else ()
+    known = tuple(_declared(_same(project, answers)))
     namespace = project.config.namespace
     room = names.LONGEST - len(f"{namespace}..RUN")
     part = names.snake(_slug(answers)).upper()[:room].strip("_")
-    return declared or (f"{namespace}.{part if part[0].isalpha() else 'C' + part[1:]}.RUN",)
+    return known or (f"{namespace}.{part if part[0].isalpha() else 'C' + part[1:]}.RUN",)
 
 
 def _title(project: Project, answers: Mapping[str, Answer]) -> str:
@@ -87,13 +83,16 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
     """Turn answers into the context of the spec, features, guide and tests.
 
     Raises:
-        UserError: When the wave does not exist or a behavior belongs to another capability.
+        UserError: When the wave does not exist or is complete, or a behavior belongs to another
+            capability.
     """
     slug, title = _slug(answers), places.text(answers, "title")
     wave = places.wave_of(places.need(project, "wave", places.text(answers, "wave")))
     ids = places.many(answers, "behavior")
     for one in ids:
         places.declared_elsewhere(project, one, slug)
+    if not set(ids) <= set(_declared(_same(project, answers))):
+        opened.takes(project, (wave.number,), "Name that wave: --wave {wave}")
     guide = places.text(answers, "guide")
     description = places.text(answers, "description")
     return {
@@ -127,8 +126,7 @@ def _goal_of(wave: Wave) -> str:
 
 def _parts(project: Project, answers: Mapping[str, Answer]) -> Iterator[dict[str, object]]:
     """Yield the sections, with their answers as they were given, or with what belongs there."""
-    config = project.config
-    values = {"coverage": config.coverage.overall, "p95": figures.number(config.sla.p95_ms)}
+    values = {"coverage": project.config.coverage.overall}
     for section in SECTIONS:
         given = places.many(answers, written.option_of(section)) if section.hint else ()
         yield written.part(section, given, values)
@@ -207,6 +205,7 @@ KIND = Kind(
             names.number,
             _wave,
             refers="wave",
+            picks=True,
         ),
         Field(
             "behavior",
@@ -245,6 +244,7 @@ KIND = Kind(
     entries=entries,
     sections=SECTIONS,
     lead=LEAD,
+    criteria=("Functional", "Non-Functional"),
     home="project-docs/capabilities/{slug}.md",
     heading="# Capability: Title",
 )

@@ -16,14 +16,15 @@ def prepare(project: Project, answers: Mapping[str, Answer]) -> dict[str, object
     """Turn answers into names.
 
     Raises:
-        UserError: When there is no such capability, or it does not declare the behavior.
+        UserError: When there is no such capability, it does not declare the behavior, or two
+            parameters have one name.
     """
     name = places.text(answers, "name")
     return {
         "name": name,
         "module": f"cli_{names.snake(name)}",
         "description": places.text(answers, "description"),
-        "params": tuple(map(elements.parameter_of, places.many(answers, "param"))),
+        "params": elements.parameters(answers),
         **elements.owner(project, answers),
     }
 

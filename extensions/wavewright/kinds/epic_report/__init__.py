@@ -37,6 +37,7 @@ _MEASURED = (
     ("p95 latency", "p95_ms", "ms", "In how many milliseconds 95 of 100 were answered."),
     ("Uptime", "uptime", "%", "How much of the time it was there, in percent."),
 )
+ROWS = (_TASKS, *(name for name, *_ in _MEASURED), _DURATION)
 
 
 def _number(_project: Project, answers: Mapping[str, Answer]) -> str:
@@ -112,15 +113,20 @@ def follows(known: Known, page: Artifact, cells: Sequence[str]) -> tuple[str, ..
         UserError: For a value that is none.
     """
     epic = known.find("epic", page.id)
-    if cells[0].startswith(_TASKS):
+    if figures.key(cells[0]).startswith(figures.key(_TASKS)):
         return figures.judged(_tasks(known, epic), _ALL) if epic else tuple(cells)
-    if cells[0] == _DURATION and epic:
+    if figures.same(cells[0], _DURATION) and epic:
         return figures.judged(*_duration(epic, places.field_of(page, COMPLETED)))
-    unit = next((unit for name, _, unit, _ in _MEASURED if name == cells[0]), "")
+    name, _, unit, _ = _measured(cells[0])
     one = figures.parsed(cells[0], cells[1], f"`{cells[0]}`", unit)
-    target = figures.promised(page, cells[2], _targets(known).get(one.name))
     _scored(one, f"`{cells[0]}`")
-    return (*cells[:2], *(figures.judged(one, target)[2:] if target else figures.own(cells, one)))
+    return (*cells[:2], *figures.held(known, page, cells, one, _targets(known).get(name)))
+
+
+def _measured(name: str) -> tuple[str, str, str, str]:
+    """Return what each report tells under a name; nothing under one of its own."""
+    found = (one for one in _MEASURED if figures.same(one[0], name))
+    return next(found, ("", "", "", ""))
 
 
 def _scored(one: Figure, option: str) -> None:
@@ -129,7 +135,7 @@ def _scored(one: Figure, option: str) -> None:
     Raises:
         UserError: With the best one.
     """
-    if one.name.startswith("Security") and (one.value or 0) > _BEST:
+    if figures.key(one.name).startswith("security") and (one.value or 0) > _BEST:
         raise UserError(
             f"{option}: `{one}` is more than {_BEST}", fix=f"Write a score of 0 to {_BEST}."
         )
@@ -149,6 +155,11 @@ def _rows(
         yield figures.judged(one, targets.get(name))
     yield figures.judged(*_duration(epic, places.text(answers, "completed")))
     for one in figures.pairs(places.many(answers, "metric"), "--metric"):
+        if option := _measured(one.name)[1]:
+            raise UserError(
+                f"--metric: each report tells of `{one.name}`",
+                fix=f"Give it with --{option.replace('_', '-')}.",
+            )
         yield figures.judged(one, None)
 
 

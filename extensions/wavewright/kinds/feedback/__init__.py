@@ -20,7 +20,7 @@ METRICS = "| Metric | This week | Before | Change |"
 FEEDS = "Feeds into"
 _HINT = "What was counted; the change since the week before is computed."
 # What each week counts, as far as somebody knows.
-_USUAL = (
+ROWS = (
     *("Downloads", "Stars", "Issues opened: bug", "Issues opened: feature"),
     "Issues opened: other",
 )
@@ -106,15 +106,13 @@ def _more(project: Project, answers: Mapping[str, Answer]) -> More:
     release, week = places.text(answers, "release"), places.text(answers, "week")
     _released(project, release)
     told = figures.pairs(places.many(answers, "metric"), "--metric")
-    known = {one.name: one for one in told}
-    given = dict.fromkeys(
-        [*(known.get(name, Figure(name, None)) for name in _USUAL), *known.values()]
-    )
+    known = {figures.key(one.name): one for one in told}
+    usual = [known.pop(figures.key(name), Figure("", None))._replace(name=name) for name in ROWS]
     old = _before(project, release, week)
     unknown = (figures.NONE, figures.NONE)
     rows = [
         (one.name, str(one), *figures.compared(one, figures.before(old, one.name), unknown))
-        for one in given
+        for one in (*usual, *known.values())
     ]
     metrics = figures.counted(METRICS, rows, "" if told else _HINT)
     return More(facts={FEEDS: "[Roadmap](../ROADMAP.md)"}, written={"Metrics": metrics})

@@ -37,6 +37,7 @@ _METRICS = (
     _Metric("Error rate", "error_rate", "%", "How many requests failed, in percent."),
     _Metric("Total requests", "requests", "", "How many requests there were."),
 )
+ROWS = tuple(metric.name for metric in _METRICS)
 
 
 def _month(_project: Project, _answers: Mapping[str, Answer]) -> str:
@@ -67,10 +68,14 @@ def _before(known: Known, month: str) -> Artifact | None:
 
 
 def _compared(
-    one: Figure, old: Artifact | None, month: str, told: Sequence[str] = (figures.NONE,) * 2
+    one: Figure,
+    unit: str,
+    old: Artifact | None,
+    month: str,
+    told: Sequence[str] = (figures.NONE,) * 2,
 ) -> tuple[str, str]:
     """Return what a figure was, with its month if that is not the month before, and the change."""
-    past = figures.before(old, one.name)
+    past = figures.before(old, one.name, unit)
     shown, change = figures.compared(one, past, told)
     apart = old if old and past is not None and old.id != _last(month) else None
     return f"{shown} ({apart.id})" if apart else shown, change
@@ -84,11 +89,12 @@ def follows(known: Known, page: Artifact, cells: Sequence[str]) -> tuple[str, ..
     Raises:
         UserError: For a value that is none.
     """
-    metric = next((one for one in _METRICS if one.name == cells[0]), None)
-    one = figures.parsed(cells[0], cells[1], f"`{cells[0]}`", metric.unit if metric else "")
-    target = figures.promised(page, cells[2], _targets(known).get(one.name))
-    judged = figures.judged(one, target)[2:] if metric else figures.own(cells, one)
-    return (*cells[:2], *judged, *_compared(one, _before(known, page.id), page.id, cells[4:]))
+    found = (one for one in _METRICS if figures.same(one.name, cells[0]))
+    name, _, unit, _ = next(found, _Metric("", "", "", ""))
+    one = figures.parsed(cells[0], cells[1], f"`{cells[0]}`", unit)
+    judged = figures.held(known, page, cells, one, _targets(known).get(name))
+    past = _before(known, page.id)
+    return (*cells[:2], *judged, *_compared(one, unit, past, page.id, cells[4:]))
 
 
 def _rows(project: Project, answers: Mapping[str, Answer]) -> Iterator[tuple[str, ...]]:
@@ -100,7 +106,7 @@ def _rows(project: Project, answers: Mapping[str, Answer]) -> Iterator[tuple[str
         told = places.text(answers, metric.option)
         one = figures.parsed(metric.name, told, option, metric.unit)
         judged = figures.judged(one, targets.get(metric.name))
-        yield (*judged, *_compared(one, old, month))
+        yield (*judged, *_compared(one, metric.unit, old, month))
 
 
 def _more(project: Project, answers: Mapping[str, Answer]) -> More:

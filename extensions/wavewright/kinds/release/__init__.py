@@ -24,6 +24,7 @@ DATE = "Date"  # the field that a page has once its release is made
 TARGET = "Target date"
 OPEN_DATE = "not set yet"
 THEME = "Theme"
+WAVES = "Waves"
 # What a release takes, in order: the key of a step, and its line. Steps that commands do are ticked
 # by these commands, with what they saw.
 STEPS = {
@@ -41,6 +42,7 @@ STEPS = {
     "command": "Version command prints the version",
     "announced": "Announced: blog, social, email",
 }
+LISTED = Index("Releases", "What each release was to bring, and when, in their order.")
 _LINE = re.compile(r"\]\(v(\d+\.\d+\.\d+)\.md\)")
 _NOTHING = {"none", "nothing"}
 
@@ -116,7 +118,7 @@ def _more(project: Project, answers: Mapping[str, Answer]) -> More:
     links = ", ".join(f"[Wave {w.number}](../waves/{w.file})" for w in waves)
     theme = places.text(answers, "theme") or _titles(waves)
     return More(
-        facts={"Level": level} | ({"Waves": links} if links else {}),
+        facts={"Level": level} | ({WAVES: links} if links else {}),
         context={"theme": theme},
     )
 
@@ -163,7 +165,7 @@ KIND = document_kind(
     home=HOME,
     heading="# Release vX.Y.Z",
     argument=Field("release", "The version, X.Y.Z, newer than all.", names.release, places.none),
-    index=Index("Releases", "What each release was to bring, and when, in their order."),
+    index=LISTED,
     statuses=STATUSES,
     ready=STATUSES[-1:],
     reads=frozenset({"wave", "changelog", "tag"}),

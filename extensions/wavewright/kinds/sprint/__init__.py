@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wavewright import names
 from wavewright.errors import UserError
-from wavewright.kinds import backlog, documents, places, planned, written
+from wavewright.kinds import backlog, documents, opened, places, planned, written
 from wavewright.kinds.documents import STANDARD, Index, More, document_kind
-from wavewright.model import Answer, Artifact, Field, Project, Section
+from wavewright.model import Answer, Field, Project, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,21 +33,32 @@ def _capacity(text: str) -> str:
 
 
 def _release(project: Project, answers: Mapping[str, Answer]) -> str | None:
-    """Return the release of the sprint of that name that is open, else that of the open wave."""
+    """Return the release of the sprint of that name that is open, else that of an open wave.
+
+    That is the newest one; for an epic the newest of those that it or its PRD names.
+
+    Raises:
+        UserError: When no wave is open.
+    """
     same = documents.same_page(project, "sprint", _HOME, answers)
     if same and same.status != STATUSES[-1]:
         return places.field_of(same, "Release")
-    wave = _open(project)
-    return places.wave_of(wave).release if wave else None
+    open_ = opened.waves(project)
+    named = _named(project, places.text(answers, "epic"))
+    for wave in (*(one for one in open_ if one.id in named), *open_):
+        return places.wave_of(wave).release
+    raise opened.nothing("sprint", "--release X.Y.Z, the release in which it ends")
 
 
-def _open(project: Project) -> Artifact | None:
-    """Return the wave that is in progress, or else the first one that is planned."""
-    waves = sorted(project.of("wave"), key=lambda wave: places.number_key(wave.id or "0.0"))
-    for status in ("in-progress", "planning"):
-        if found := next((wave for wave in waves if wave.status == status), None):
-            return found
-    return None
+def _named(project: Project, epic: str) -> set[str]:
+    """Return the waves that an epic and its PRD name, or link a capability of."""
+    pages = list(filter(None, [project.find("epic", epic) if epic else None]))
+    prds = {link.target for page in pages for link in page.links if link.relation == "prd"}
+    pages += (prd for prd in project.of("prd") if prd.id in prds)
+    targets = {link.target for page in pages for link in page.links}
+    pages += (one for one in project.of("capability") if one.place.path in targets)
+    numbers = {link.target for page in pages for link in page.links if link.relation == "wave"}
+    return numbers | {wave.id for wave in project.of("wave") if wave.place.path in targets}
 
 
 def _more(project: Project, answers: Mapping[str, Answer]) -> More:
@@ -177,13 +188,24 @@ KIND = document_kind(
     statuses=STATUSES,
     ready=STATUSES[1:],
     standard=STANDARD,
-    reads=frozenset({"wave", "epic"}),
+    reads=frozenset({"wave", "epic", "prd", "capability"}),
     fields=(
         Field(
+            "epic",
+            "An epic of which it takes all tasks that are open and in no sprint; one alone is "
+            "`--item epic-001#1`.",
+            _epic,
+            lambda _project, _answers: "",
+            ask=False,
+            refers="epic",
+        ),
+        Field(
             "release",
-            "The release that it works for; by default, that of the open wave.",
+            "The release that it works for; by default, that of the newest open wave, or of the "
+            "one that the epic or its PRD names.",
             names.release,
             _release,
+            picks=True,
         ),
         Field("duration", "How long it takes.", _lasts, _duration),
         Field(
@@ -198,15 +220,6 @@ KIND = document_kind(
             names.priority,
             lambda _project, _answers: "P2",
             ask=False,
-        ),
-        Field(
-            "epic",
-            "An epic of which it takes all tasks that are open and in no sprint; one alone is "
-            "`--item epic-001#1`.",
-            _epic,
-            lambda _project, _answers: "",
-            ask=False,
-            refers="epic",
         ),
     ),
     facts={"Duration": "duration", "Priority": "priority", "Capacity": "capacity"},

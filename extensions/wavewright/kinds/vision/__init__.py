@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wavewright.kinds import places
-from wavewright.kinds.documents import document_kind
-from wavewright.model import Entry, Section
+from wavewright.kinds.documents import More, document_kind
+from wavewright.model import Change, Entry, Section
 
 if TYPE_CHECKING:
-    from wavewright.model import Context
+    from collections.abc import Mapping
+
+    from wavewright.model import Answer, Context, Project
 
 HOME = "dev-docs/vision/{slug}.md"
 
@@ -21,6 +23,19 @@ def entries(context: Context) -> tuple[Entry, ...]:
     return (Entry(places.ROADMAP, "visions", target, line, places.link_order, optional=True),)
 
 
+def _more(project: Project, answers: Mapping[str, Answer]) -> More:
+    """Return what the roadmap says of the vision, as long as it says nothing yet."""
+    pages = project.of("roadmap")
+    unseen = all(places.field_of(page, "Vision") == places.UNSEEN for page in pages)
+    return More(context={"seen": places.text(answers, "mission") if unseen else ""})
+
+
+def changes(context: Context) -> tuple[Change, ...]:
+    """Return the line of the roadmap with the vision, in place of the one that says nothing."""
+    seen = str(context["seen"])
+    return (Change(places.ROADMAP, "Vision", seen),) if seen else ()
+
+
 KIND = document_kind(
     name="vision",
     summary="Where this goes: for whom, in which surroundings, and how one would notice.",
@@ -28,6 +43,8 @@ KIND = document_kind(
     heading="# Vision: Title",
     indexes=(places.ROADMAP_BODY,),
     entries=entries,
+    more=_more,
+    reads=frozenset({"roadmap"}),
     sections=(
         Section(
             2,
@@ -70,4 +87,4 @@ KIND = document_kind(
             option="metric",
         ),
     ),
-)
+)._replace(changes=changes)

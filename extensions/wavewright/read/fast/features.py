@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wavewright.kinds.places import BEHAVIOR_STATUSES
 from wavewright.read.gherkin import FILLERS, KEYWORDS, hollow
 from wavewright.read.grammar import TEXT, even, grammar
+from wavewright.read.hints import may_say
 from wavewright.read.rows import JOIN
 
 if TYPE_CHECKING:
@@ -72,6 +73,10 @@ def feature(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: 
 def _left(text: str) -> list[Row] | None:
     """Return the rows of what a generator has left to write; nothing if unsure."""
     found = [filler for filler in FILLERS if filler in text]
-    if any(f"\n  {filler}\n" not in text for filler in found):
+    for filler in found:
+        if f"\n  {filler}\n" not in text:
+            return None
+        text = text.replace(f"\n  {filler}\n", "\n", 1)
+    if may_say(text, (*FILLERS,)):
         return None
     return [("feature:filler", filler, "") for filler in found]

@@ -89,7 +89,8 @@ def code(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: ARG
     if SCAFFOLD in text:
         return None
     if not ("@behavior:" in text or "-docs/" in text or "Value scen" in text or ".tool" in text):
-        return None if path.endswith("conftest.py") else []
+        half = text.count("(") != text.count(")")
+        return None if half or path.endswith("conftest.py") else []
     parts = text.split('"""')
     code = _reduced(parts, text)
     if not code or ".tool" in code or path.endswith("conftest.py") or not _CODE.fullmatch(code):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _LEFT = Left(KIND)
 _BLOCKS = ("behaviors", "features", "scenarios")
 _TARGETS = Targets(f"{CAPABILITIES}/x.md")
+_DONE = BEHAVIOR_STATUSES[-1]
 _TITLE = re.compile(r"# Capability: [^\W_]")
 _DECLARED = re.compile(
     rf"\n- @behavior:({names.BEHAVIOR.pattern}) @status:({'|'.join(BEHAVIOR_STATUSES)})(?=[ \n])"
@@ -96,7 +97,14 @@ def capability(path: str, text: str, has_code: bool) -> list[Row] | None:  # noq
     rows = as_made(plain, has_code=has_code)
     if rows is None:
         rows = _in_general(page, has_code=has_code)
-    return None if rows is None else _with_commands(page, rows + left)
+    if rows is None or (_is_done(rows) and not _LEFT.is_met(page)):
+        return None
+    return _with_commands(page, rows + left)
+
+
+def _is_done(rows: list[Row]) -> bool:
+    """Whether all behaviors are implemented, so that open criteria count."""
+    return {status for key, status, _ in rows if key == "behavior.status"} == {_DONE}
 
 
 def _in_general(page: str, *, has_code: bool) -> list[Row] | None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wavewright.kinds import written
+from wavewright.read.hints import NOTHING, may_be_hollow, may_mark, may_say
 
 if TYPE_CHECKING:
     from wavewright.model import Kind
@@ -13,9 +14,15 @@ if TYPE_CHECKING:
 
 
 _PAIR = re.compile(r"\n(_[^\n]*_)\n\n(<!-- Example:[^-]*(?:-(?!->)[^-]*)*-->)(?=\n)")
-# A heading with nothing below before the next one, unless that is deeper.
-_HOLE = re.compile(r"\n(#+) [^\n]*+\n[ \n]*+(?:\Z|(?!\1#)#)")
+# A heading with nothing said below before the next one, unless that is deeper.
+_HOLE = re.compile(rf"\n(#+) [^\n]*+\n{NOTHING}*+(?:\Z|(?!\1#)#)")
 _END = "._"  # of what says what belongs somewhere
+_TAKEN = "\n,\n"  # stands for it where it is taken out
+# Items of which each is surely ticked.
+_MET = (
+    r"(?:\n|- \[[xX]\] [^\n]*|- None(?: yet)?(?=\n)|,(?=\n)| +[^\W\d_][^\n]*)*+"
+    r"(?:\Z|(?<=\n)#{{1,{}}} )"
+)
 
 
 class Left:
@@ -25,13 +32,19 @@ class Left:
         parts = kind.hinted
         self._name = kind.name
         self._pairs = {written.hint_line(one): written.example_of(one) for one in parts}
+        self._hints = [one.hint for one in parts]
+        self._criteria = [
+            (written.heading_line(one), re.compile(_MET.format(one.level)))
+            for one in kind.sections
+            if one.heading in kind.criteria
+        ]
 
     def taken(self, page: str) -> tuple[str, list[Row]] | None:
         """Return a folded page without what says what belongs there, and the rows of that.
 
         Nothing when it is unsure: with a mark, an example that is not ours, or an empty section.
         """
-        if "TODO" in page or "TB" in page or ("X" in page and ("FIXME" in page or "XXX" in page)):
+        if may_mark(page):
             return None
         rows: list[Row] = []
         if _END in page:
@@ -41,14 +54,19 @@ class Left:
                 if self._pairs.get(pair[1]) != pair[2]:
                     return pair[0]
                 found.extend((pair[1], written.EXAMPLE))
-                return "\n.\n"
+                return _TAKEN
 
             page = _PAIR.sub(taken, page)
-            if _END in page and any(hint in page for hint in self._pairs):
-                return None
             rows = [(f"{self._name}:filler", one, "") for one in dict.fromkeys(found)]
-        unsure = written.EXAMPLE in page or _HOLE.search(page)
-        return None if unsure else (page, rows)
+        unsure = written.EXAMPLE in page or _HOLE.search(page) or may_be_hollow(page)
+        return None if unsure or may_say(page, self._hints) else (page, rows)
+
+    def is_met(self, page: str) -> bool:
+        """Whether all criteria of a page are surely ticked."""
+        return all(
+            (at := page.find(f"\n{line}\n")) >= 0 and met.match(page, at + len(line) + 1)
+            for line, met in self._criteria
+        )
 
 
 def is_plain(title: str, value: str) -> bool:

@@ -150,7 +150,7 @@ def wave(path: str, text: str, has_code: bool) -> list[Row] | None:  # noqa: ARG
     page, left = known
     number, release, name, status, goal = title.groups()
     blank = _blank(WAVE, name, goal)
-    if blank is None or (status in WAVE.done and "[ ]" in page):
+    if blank is None or (status in WAVE.done and not _LEFT_IN_WAVE.is_met(page)):
         return None
     start = f"{WAVES}/wave-{number}-"
     named = path.startswith(start) and names.SLUG.fullmatch(path, len(start), len(path) - 3)

@@ -12,7 +12,7 @@ Feature: Publish config
     Given a valid request to publish config
     When the request to publish config is made
     Then it succeeds
-    And the result can be seen
+    And all services use the config
 
   Scenario: Publish config reports an error
     Given a request to publish config that cannot succeed

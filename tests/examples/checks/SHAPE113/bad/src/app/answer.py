@@ -1,0 +1,10 @@
+"""The answers.
+
+<<<<<<< HEAD
+They are true.
+=======
+They are short.
+>>>>>>> feat/ask
+"""
+
+ANSWER = 42

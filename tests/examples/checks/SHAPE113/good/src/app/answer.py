@@ -1,0 +1,3 @@
+"""The answers."""
+
+ANSWER = 42
