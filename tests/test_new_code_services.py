@@ -175,14 +175,6 @@ def test_a_service_in_snake_case_is_a_function_that_a_command_calls(planned: Pat
     assert re.search(r"^\d+ passed", passed(planned), re.MULTILINE)
 
 
-def test_the_server_has_the_version_of_its_package(planned: Path) -> None:
-    ww(planned, "new", *TOOL)
-    space: dict[str, object] = {}
-    text = (planned / MCP / "app.py").read_text()
-    exec(text.replace('"acme-tools"', '"pytest"'), space)  # noqa: S102  # what was generated
-    assert getattr(space["mcp"], "version", None) == pytest.__version__
-
-
 def test_a_project_without_python_is_told_so(root: Path) -> None:
     (root / "wavewright.yml").write_text("project: Demo\nnamespace: MCP\nscope: process\n")
     assert "Set `scope: project`" in ww(root, "new", "cli-command", "send", code=2)

@@ -172,6 +172,11 @@ def test_the_command_is_installed(project: Path, uv: str) -> None:
     assert said == "result: Ada\nfile: x\n"
 
 
+def test_the_server_of_the_tools_has_the_version_of_the_package(project: Path, uv: str) -> None:
+    words = ("python", "-c", "from acme.mcp.app import mcp; print(mcp.name, mcp.version)")
+    assert run(project, uv, "run", "--frozen", *words) == "acme 0.1.0\n"
+
+
 def test_long_names_of_the_project_itself_keep_lines_short(template: Path, tmp_path: Path) -> None:
     answers = {"package_name": "p" * 40, "namespace": "N" * 20}
     project = copy(template, tmp_path / "made", answers)
