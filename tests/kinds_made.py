@@ -12,7 +12,7 @@ from wavewright.kinds import KINDS, written
 from wavewright.model import Kind
 from wavewright.new import option_of
 
-from . import inside
+from .using import ww
 
 MAKING = [kind for kind in KINDS if kind.bodies and any(not body.code for body in kind.bodies)]
 # What is given where the argument is no title.
@@ -52,14 +52,6 @@ AWKWARD = (
     "In C #",
     "W" * 55,
 )
-
-
-def ww(root: Path, *arguments: str, code: int = 0) -> str:
-    """Run the tool in this process, and return all it said."""
-    done = inside.run(root, *arguments)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout + done.stderr
 
 
 def make(root: Path, kind: Kind, *more: str, code: int = 0, title: str = "Slow Backends") -> str:

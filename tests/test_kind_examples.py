@@ -11,7 +11,8 @@ from wavewright.kinds import KINDS, forms, written
 from wavewright.model import Kind, Section
 
 from . import inside
-from .kinds_made import add_approved_prd, advance, make, ww
+from .kinds_made import add_approved_prd, advance, make
+from .using import ww
 
 SHAPED = [kind for kind in KINDS if kind.document]
 SHOWN = [(kind.name, section) for kind in SHAPED for section in kind.sections if section.example]

@@ -30,8 +30,8 @@ from .kinds_made import (
     answers,
     make,
     make_awkward,
-    ww,
 )
+from .using import tree, ww
 
 DOCUMENTS = [kind for kind in KINDS if kind.document]
 PAGES = [kind for kind in KINDS if kind.home and kind.outline]
@@ -96,15 +96,6 @@ def findings(root: Path) -> tuple[Finding, ...]:
 
 def told(root: Path, rule: str) -> list[tuple[str, int]]:
     return [(one.place.path, one.place.line) for one in findings(root) if one.rule == rule]
-
-
-def tree(root: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(root.rglob("*")) if path.is_file())
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in files
-        if ".wavewright" not in path.parts
-    }
 
 
 @pytest.mark.unmeasured

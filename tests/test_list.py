@@ -24,7 +24,8 @@ from wavewright.trace.listed import Filters, listed
 from wavewright.trace.listing import schema
 from wavewright.trace.sorts import LISTED, kind_called, kind_named, plural, read_as
 
-from . import inside
+from .using import alone as ww
+from .using import put
 
 EXAMPLES = Path(__file__).parent / "examples" / "checks"
 QUICK = ("wave", "capability", "behavior", "scenario", "feature", "guide")
@@ -43,18 +44,6 @@ EPIC = """# Epic 001: Export
   - **Owner:** @bob
 - **M1 (2026-12-01):** It works
 """
-
-
-def ww(root: Path, *words: str, code: int = 0, **env: str) -> str:
-    ended = inside.run(root, *words, env={"PATH": "", "HOME": str(root), **env})
-    assert ended.returncode == code, ended.stderr
-    return ended.stderr if code else ended.stdout
-
-
-def put(root: Path, path: str, text: str | bytes) -> None:
-    file = root / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
 @pytest.fixture(scope="module")

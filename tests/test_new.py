@@ -13,7 +13,7 @@ import pytest
 
 from wavewright import write
 
-from . import inside
+from .using import statuses, ww
 
 WAVE = (
     "wave",
@@ -49,21 +49,6 @@ def root(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "wavewright.yml").write_text("project: Demo\nnamespace: MCP\npackage: demo\n")
     return folder
-
-
-def ww(root: Path, *arguments: str, code: int = 0) -> str:
-    """Run the tool and return what it printed."""
-    done = inside.run(root, *arguments)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout + done.stderr
-
-
-def statuses(output: str) -> dict[str, str]:
-    found = re.findall(
-        r"^ *(create|update|identical|force|skip|conflict)  (.+)$", output, re.MULTILINE
-    )
-    return {path: status for status, path in found}
 
 
 def tree(root: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from . import inside
+from .using import statuses, tree, ww
 
 TEMPLATE = Path(__file__).parent.parent / "template"
 SPEC = "project-docs/capabilities/config-publishing.md"
@@ -55,28 +55,6 @@ def planned(root: Path) -> Path:
     ww(root, "new", "wave", "First")
     ww(root, "new", "capability", "config-publishing", *MODEL)
     return root
-
-
-def ww(root: Path, *arguments: str, code: int = 0) -> str:
-    done = inside.run(root, *arguments)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout + done.stderr
-
-
-def statuses(output: str) -> dict[str, str]:
-    found = re.findall(
-        r"^ *(create|update|identical|force|skip|conflict)  (.+)$", output, re.MULTILINE
-    )
-    return {path: status for status, path in found}
-
-
-def tree(root: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and ".wavewright" not in path.parts
-    }
 
 
 def linted(root: Path) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from .test_new_code import MCP, PUBLISH, SPEC, TOOL, linted, passed, planned, root, statuses, ww
+from .test_new_code import MCP, PUBLISH, SPEC, TOOL, linted, passed, planned, root
+from .using import statuses, ww
 
 __all__ = ["planned", "root"]
 

@@ -17,7 +17,8 @@ from wavewright.trace.around import around
 from wavewright.trace.called import called
 from wavewright.trace.listing import schema
 
-from . import inside
+from .using import alone as ww
+from .using import put
 
 GOOD = Path(__file__).parent / "examples" / "checks" / "TRACE113" / "good"
 RUN = "APP.ANSWER.RUN"
@@ -46,18 +47,6 @@ DECISION = """# Decision: {title}
 
 See [what is gone](gone.md), [the folder](../capabilities) and Wave 9.9.
 """
-
-
-def ww(root: Path, *words: str, code: int = 0, **env: str) -> str:
-    ended = inside.run(root, *words, env={"PATH": "", "HOME": str(root), **env})
-    assert ended.returncode == code, ended.stderr
-    return ended.stderr if code else ended.stdout
-
-
-def put(root: Path, path: str, text: str | bytes) -> None:
-    file = root / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
 @pytest.fixture(scope="module")

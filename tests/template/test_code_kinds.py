@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
-from tests.kinds_made import ARGUMENTS, AWKWARD, MAKING, add_approved_prd, make_awkward, ww
+from tests.kinds_made import ARGUMENTS, AWKWARD, MAKING, add_approved_prd, make_awkward
+from tests.using import ww
 
 from wavewright import names
 from wavewright.kinds.elements import LONGEST
